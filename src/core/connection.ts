@@ -1,0 +1,53 @@
+// How to reach one API server: finished values, as client-go's rest.Config holds them.
+
+/** An exec credential plugin of a kubeconfig user (client.authentication.k8s.io). */
+export interface ExecConfig {
+  readonly apiVersion: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly installHint?: string;
+  readonly provideClusterInfo: boolean;
+  readonly interactiveMode?: string;
+  /** The cluster extension `client.authentication.k8s.io/exec`, which becomes `spec.cluster.config`. */
+  readonly config?: unknown;
+}
+
+/** Who the request says it is. Precedence as client-go has it: an explicit token, basic or certificate wins over exec. */
+export interface Auth {
+  readonly token?: string;
+  /** Read anew for each run; a `token` beside it wins only when the file cannot be read. */
+  readonly tokenFile?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** PEM. */
+  readonly clientCertificate?: Buffer;
+  /** PEM. */
+  readonly clientKey?: Buffer;
+  readonly exec?: ExecConfig;
+  /** Name of a legacy `auth-provider`, which kubectl no longer supports either. */
+  readonly authProvider?: string;
+}
+
+/** Impersonation headers, all four (`--as`, `--as-uid`, `--as-group`, `--as-user-extra`). */
+export interface Impersonation {
+  readonly user?: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Everything needed to talk to one API server. */
+export interface Connection {
+  /** URL; its path is a prefix of every request's path. */
+  readonly server: string;
+  readonly tlsServerName?: string;
+  readonly insecureSkipTlsVerify: boolean;
+  /** PEM; without it the operating system's roots are used. */
+  readonly certificateAuthority?: Buffer;
+  /** kubeconfig `proxy-url`; without it HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide, as in Go. */
+  readonly proxyUrl?: string;
+  readonly disableCompression: boolean;
+  readonly auth: Auth;
+  readonly impersonation: Impersonation;
+}

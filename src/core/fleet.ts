@@ -1,0 +1,82 @@
+// The vocabulary of the pipeline: every arrow between two steps is a type of this file.
+import type { Connection } from './connection.ts';
+import type { ClusterFailure } from './failure.ts';
+
+/** A condition's status as Kubernetes spells it. */
+export type ConditionStatus = 'True' | 'False' | 'Unknown';
+
+/** One way to reach a member that its ClusterProfile offers (`status.accessProviders[]`). Data from the hub, never authority. */
+export interface AccessProvider {
+  readonly name: string;
+  /** URL of the API server as the hub wrote it; KubeFleet writes an empty string. */
+  readonly server: string;
+  readonly tlsServerName?: string;
+  readonly insecureSkipTlsVerify: boolean;
+  /** base64 PEM, as served. */
+  readonly certificateAuthorityData?: string;
+  readonly proxyUrl?: string;
+  readonly disableCompression: boolean;
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** One member cluster, as its ClusterProfile (or, with `--contexts`, a kubeconfig context) describes it. */
+export interface Cluster {
+  /** What the CLUSTER column shows: the name of the ClusterProfile or of the context. */
+  readonly name: string;
+  /** The inventory: the hub namespace that holds the profile; empty for a fleet from contexts. */
+  readonly namespace: string;
+  /** Label `multicluster.x-k8s.io/inventory-member-id`: equal ids in one inventory are one cluster. */
+  readonly memberId?: string;
+  readonly displayName?: string;
+  /** `spec.clusterManager.name`. */
+  readonly manager?: string;
+  /** `status.version.kubernetes`. */
+  readonly version?: string;
+  /** The hub's view (condition ControlPlaneHealthy), which may be stale. */
+  readonly healthy: ConditionStatus;
+  readonly healthMessage?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly accessProviders: readonly AccessProvider[];
+  /** RFC 3339, from the profile's metadata. */
+  readonly creationTimestamp?: string;
+}
+
+/** Which rule of the contract found the credentials of a member. */
+export type AccessVia = 'mapping' | 'server-match' | 'context';
+
+/** A member that can be reached: the cluster and the user's own way to it. */
+export interface Target {
+  readonly cluster: Cluster;
+  readonly via: AccessVia;
+  /** The kubeconfig context that is used. */
+  readonly context: string;
+  readonly connection: Connection;
+  /** The context's own namespace, else `default`: what applies without `-n`. */
+  readonly namespace: string;
+}
+
+/** A member that cannot be reached, and why (reason codes of docs/credentials.md). */
+export interface Unreachable {
+  readonly cluster: Cluster;
+  readonly failure: ClusterFailure;
+}
+
+/** What the work on one member came to. A failed one may still have given part of its value. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly cluster: Cluster; readonly target: Target; readonly value: T; readonly tookMs: number }
+  | {
+      readonly ok: false;
+      readonly cluster: Cluster;
+      /** Absent when no credentials were found. */
+      readonly target?: Target;
+      readonly failures: readonly [ClusterFailure, ...ClusterFailure[]];
+      readonly value?: T;
+      readonly tookMs: number;
+    };
+
+/** What a task gives back for one member: its value, and what went wrong beside it. */
+export interface TaskResult<T> {
+  readonly value: T;
+  readonly failures: readonly ClusterFailure[];
+}

@@ -1,0 +1,17 @@
+// What a JSON document is in this program: plain data, with integers kept exactly.
+
+/** An object of a document; only its own keys count (`__proto__` can be one of them). */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/**
+ * A JSON value. An integer is a `number` while that is exact and a `bigint` beyond 2^53 (int64, as Go has it);
+ * every other number is a float64.
+ */
+export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject;
+
+/** Whether the value is an object, not an array and not null. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
