@@ -1,0 +1,186 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../core/connection.ts';
+import { atomicWrite } from '../../files/atomic-write.ts';
+import { discoveryCache, discoveryCacheFolder, discoveryCacheKey } from './cache.ts';
+import type { Discovery } from './types.ts';
+
+const hour = 60 * 60 * 1000;
+const discovery: Discovery = {
+  groups: [
+    {
+      name: 'apps',
+      preferredVersion: 'v1',
+      versions: [
+        {
+          version: 'v1',
+          resources: [
+            {
+              group: 'apps',
+              version: 'v1',
+              resource: 'deployments',
+              singular: 'deployment',
+              kind: 'Deployment',
+              namespaced: true,
+              shortNames: ['deploy'],
+              categories: ['all'],
+              verbs: ['get'],
+              subresources: ['scale'],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  failed: [],
+};
+const partial: Discovery = {
+  groups: [{ name: 'x.io', preferredVersion: 'v1', versions: [{ version: 'v1', resources: undefined }] }],
+  failed: [{ groupVersion: 'x.io/v1', message: 'broken' }],
+};
+
+describe('discoveryCache', () => {
+  let home: string;
+  let folder: string;
+  let now: number;
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'discovery-cache-'));
+    folder = join(home, 'cache', 'discovery');
+    now = 1_000_000_000_000;
+  });
+  afterEach(() => rm(home, { recursive: true, force: true }));
+
+  const cache = () =>
+    discoveryCache({
+      folder,
+      now: () => now,
+      atomicWrite: (file, content) => atomicWrite(file, content, { pid: process.pid, durable: false }),
+    });
+  const file = () => join(folder, 'key.json');
+
+  it('gives back what was written, from a private file in a private folder', async () => {
+    expect(await cache().read('key')).toBeUndefined();
+    await cache().write('key', discovery);
+    expect(await cache().read('key')).toEqual(discovery);
+    expect(await cache().read('other')).toBeUndefined();
+    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    expect(await readdir(folder)).toEqual(['key.json']);
+  });
+
+  it('forgets after six hours, and after ten minutes what was incomplete', async () => {
+    await cache().write('key', discovery);
+    await cache().write('partial', partial);
+    now += 9 * 60 * 1000;
+    expect(await cache().read('partial')).toEqual({
+      groups: [{ name: 'x.io', preferredVersion: 'v1', versions: [{ version: 'v1' }] }],
+      failed: partial.failed,
+    });
+    now += 60 * 1000;
+    expect(await cache().read('partial')).toBeUndefined();
+    expect(await cache().read('key')).toEqual(discovery);
+    now += 6 * hour - 10 * 60 * 1000;
+    expect(await cache().read('key')).toBeUndefined();
+  });
+
+  it('does not trust an entry from the future', async () => {
+    await cache().write('key', discovery);
+    now -= 1;
+    expect(await cache().read('key')).toBeUndefined();
+  });
+
+  it.each([
+    ['half a file', (text: string) => text.slice(0, -20)],
+    ['an empty file', () => ''],
+    ['null', () => 'null'],
+    ['another schema', (text: string) => text.replace('"schema":1', '"schema":0')],
+    ['a resource without its kind', (text: string) => text.replace('"kind":"Deployment",', '')],
+    ['a number for a name', (text: string) => text.replace('"name":"apps"', '"name":5')],
+    ['a word for the verbs', (text: string) => text.replace('["get"]', '"get"')],
+    ['no list of failures', (text: string) => text.replace(',"failed":[]', '')],
+  ])('takes %s for a miss', async (_, spoil) => {
+    await cache().write('key', discovery);
+    await writeFile(file(), spoil(await readFile(file(), 'utf8')));
+    expect(await cache().read('key')).toBeUndefined();
+  });
+
+  it('ignores a file that others may write to', async () => {
+    await cache().write('key', discovery);
+    await chmod(file(), 0o666);
+    expect(await cache().read('key')).toBeUndefined();
+  });
+
+  it.runIf(process.platform === 'linux')('does not hang on a named pipe', async () => {
+    await cache().write('other', discovery);
+    execFileSync('mkfifo', [file()]);
+    expect(await cache().read('key')).toBeUndefined();
+  });
+
+  it('keeps quiet when it cannot write', async () => {
+    await writeFile(join(home, 'cache'), 'a file where the folder should be');
+    await cache().write('key', discovery);
+    expect(await cache().read('key')).toBeUndefined();
+  });
+
+  it('follows a link to a private file, as people make them for cache folders', async () => {
+    await cache().write('key', discovery);
+    await symlink(folder, join(home, 'linked'));
+    folder = join(home, 'linked');
+    expect(await cache().read('key')).toEqual(discovery);
+  });
+});
+
+describe('discoveryCacheFolder', () => {
+  it('is below kubectl’s cache folder', () => {
+    const home = '/home/ann';
+    expect(discoveryCacheFolder({ flag: undefined, env: {}, home })).toBe(
+      '/home/ann/.kube/cache/kubectl-mc/discovery',
+    );
+    const env = { KUBECACHEDIR: '/var/kube' };
+    expect(discoveryCacheFolder({ flag: '', env, home })).toBe('/var/kube/kubectl-mc/discovery');
+    expect(discoveryCacheFolder({ flag: '/tmp/c', env, home })).toBe('/tmp/c/kubectl-mc/discovery');
+  });
+});
+
+describe('discoveryCacheKey', () => {
+  const connection: Connection = {
+    server: 'https://a:6443',
+    insecureSkipTlsVerify: false,
+    disableCompression: false,
+    auth: { token: 'secret' },
+    impersonation: { groups: [], extra: {} },
+  };
+
+  it('is one for each server and user, and shows neither', () => {
+    const keys = [
+      connection,
+      { ...connection, server: 'https://b:6443' },
+      { ...connection, auth: { token: 'other' } },
+      { ...connection, auth: { clientCertificate: Buffer.from('pem') } },
+      { ...connection, proxyUrl: 'http://proxy' },
+      { ...connection, impersonation: { user: 'ann', groups: [], extra: {} } },
+    ].map(discoveryCacheKey);
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);
+    expect(discoveryCacheKey({ ...connection })).toBe(keys[0]);
+  });
+
+  it('stays the same when the token in a token file changes, and takes any plugin configuration', () => {
+    const auth = { tokenFile: '/run/token', token: 'one' };
+    expect(discoveryCacheKey({ ...connection, auth })).toBe(
+      discoveryCacheKey({ ...connection, auth: { ...auth, token: 'two' } }),
+    );
+    const exec = {
+      apiVersion: 'v1',
+      command: 'c',
+      args: [],
+      env: [],
+      provideClusterInfo: true,
+      config: { id: 2n ** 60n },
+    };
+    expect(discoveryCacheKey({ ...connection, auth: { exec } })).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
