@@ -64,7 +64,13 @@ export interface Unreachable {
 
 /** What the work on one member came to. A failed one may still have given part of its value. */
 export type Outcome<T> =
-  | { readonly ok: true; readonly cluster: Cluster; readonly target: Target; readonly value: T; readonly tookMs: number }
+  | {
+      readonly ok: true;
+      readonly cluster: Cluster;
+      readonly target: Target;
+      readonly value: T;
+      readonly tookMs: number;
+    }
   | {
       readonly ok: false;
       readonly cluster: Cluster;

@@ -61,6 +61,16 @@ export function utf8Length(text: string): number {
   return length;
 }
 
+/** Go's utf8.RuneCountInString. */
+export function runeCount(text: string): number {
+  return Array.from(text).length;
+}
+
+/** The first runes of a text. */
+export function firstRunes(text: string, count: number): string {
+  return Array.from(text).slice(0, count).join('');
+}
+
 /** Order of Go's string `<`: by bytes, which for UTF-8 is by code point (UTF-16 order differs above U+FFFF). */
 export function compareUtf8(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);

@@ -31,7 +31,9 @@ function requirement(part: string, selector: string): Requirement {
   const equals = equality.exec(part);
   if (equals) {
     const [, name = '', operator, wanted] = equals;
-    return operator === '!=' ? (labels) => get(labels, name) !== wanted : (labels) => get(labels, name) === wanted;
+    return operator === '!='
+      ? (labels) => get(labels, name) !== wanted
+      : (labels) => get(labels, name) === wanted;
   }
   const member = membership.exec(part);
   if (member) {
@@ -53,9 +55,12 @@ function requirement(part: string, selector: string): Requirement {
       return operator === '>' ? BigInt(text) > BigInt(bound) : BigInt(text) < BigInt(bound);
     };
   }
-  throw new UsageError(`--cluster-selector ${JSON.stringify(selector)}: cannot read ${JSON.stringify(part)}`, {
-    hint: "A label selector is a list such as 'env=prod,tier!=edge,region in (eu,us),!legacy'.",
-  });
+  throw new UsageError(
+    `--cluster-selector ${JSON.stringify(selector)}: cannot read ${JSON.stringify(part)}`,
+    {
+      hint: "A label selector is a list such as 'env=prod,tier!=edge,region in (eu,us),!legacy'.",
+    },
+  );
 }
 
 function get(labels: Labels, name: string): string | undefined {

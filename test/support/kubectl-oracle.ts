@@ -21,13 +21,20 @@ export function describeWithKubectl(name: string, define: (kubectl: Kubectl) => 
       describe(name, () => {
         const home = mkdtempSync(join(tmpdir(), 'kubectl-mc-oracle-'));
         afterAll(() => rmSync(home, { recursive: true, force: true }));
-        const env = { HOME: home, KUBECONFIG: '/dev/null', KUBECTL_KUBERC: 'false', PATH: process.env['PATH'] ?? '' };
+        const env = {
+          HOME: home,
+          KUBECONFIG: '/dev/null',
+          KUBECTL_KUBERC: 'false',
+          PATH: process.env['PATH'] ?? '',
+        };
         define((args, input) => runKubectl({ programs, env }, args, input === undefined ? {} : { input }));
       });
       break;
     case 'skip':
       process.stderr.write(`\nSKIPPED "${name}": ${words}\n`);
-      describe.skip(name, () => it('needs kubectl'));
+      describe.skip(name, () => {
+        it('needs kubectl');
+      });
       break;
     case 'fail':
       describe(name, () => {

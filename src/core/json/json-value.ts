@@ -7,11 +7,18 @@ export interface JsonObject {
 
 /**
  * A JSON value. An integer is a `number` while that is exact and a `bigint` beyond 2^53 (int64, as Go has it);
- * every other number is a float64.
+ * every other number is a float64. A float token with an integral value (`1.0`, `1e6`) cannot be told from the integer,
+ * which matters only where Go prints `%v`; Go servers never write one below 1e21.
  */
 export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject;
 
 /** Whether the value is an object, not an array and not null. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A field of an object when it is a text; empty otherwise. */
+export function textField(object: JsonObject, key: string): string {
+  const value = object[key];
+  return typeof value === 'string' ? value : '';
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject } from './json-value.ts';
 import { parseJson } from './parse-json.ts';
@@ -12,12 +12,12 @@ describe('parseJson', () => {
     ['9223372036854775807', 9_223_372_036_854_775_807n],
     ['-9223372036854775808', -9_223_372_036_854_775_808n],
     ['9223372036854775808', 9_223_372_036_854_775_808],
-    ['12345678901234567890', 12_345_678_901_234_567_890],
+    ['12345678901234567890', 12_345_678_901_234_567_000],
     ['[1234567890123456789]', [1_234_567_890_123_456_789n]],
     ['1.0', 1],
     ['1e3', 1000],
     ['1234567890123456.5', 1_234_567_890_123_456.5],
-    ['12345678901234567e0', 12_345_678_901_234_567],
+    ['12345678901234567e0', 12_345_678_901_234_568],
     ['0.1234567890123456789', 0.123_456_789_012_345_68],
     ['1e-400', 0],
     ['1e308', 1e308],
@@ -31,11 +31,16 @@ describe('parseJson', () => {
 
   it('does not take digits inside strings for numbers', () => {
     const text = '{"a:9007199254740993": "\\"9007199254740993,", "b": [": 9007199254740993]"]}';
-    expect(parseJson(text)).toEqual({ 'a:9007199254740993': '"9007199254740993,', b: [': 9007199254740993]'] });
+    expect(parseJson(text)).toEqual({
+      'a:9007199254740993': '"9007199254740993,',
+      b: [': 9007199254740993]'],
+    });
   });
 
   it('keeps the last of duplicate keys', () => {
-    expect(parseJson('{"a": 1, "a": {"b": 2}, "a": 9007199254740993}')).toEqual({ a: 9_007_199_254_740_993n });
+    expect(parseJson('{"a": 1, "a": {"b": 2}, "a": 9007199254740993}')).toEqual({
+      a: 9_007_199_254_740_993n,
+    });
   });
 
   it.each(['{"__proto__": {"polluted": true}}', '{"__proto__": {"polluted": true}, "n": 9007199254740993}'])(
@@ -54,7 +59,6 @@ describe('parseJson', () => {
   });
 
   it('goes as deep as Go and no deeper', () => {
-    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
     expect(Array.isArray(parseJson(nested(10_000)))).toBe(true);
     expect(() => parseJson(nested(10_001))).toThrow('exceeded max depth');
     expect(Array.isArray(readJson(nested(10_000)))).toBe(true);
@@ -89,7 +93,11 @@ describe('parseJson', () => {
     ['<html>', "invalid character '<' looking for beginning of value", 0],
     ['\u0007', String.raw`invalid character '\a' looking for beginning of value`, 0],
     ['1e999', 'json: cannot unmarshal number 1e999 into Go value of type float64', 5],
-    [`1${'0'.repeat(400)}`, `json: cannot unmarshal number 1${'0'.repeat(400)} into Go value of type float64`, 401],
+    [
+      `1${'0'.repeat(400)}`,
+      `json: cannot unmarshal number 1${'0'.repeat(400)} into Go value of type float64`,
+      401,
+    ],
   ])('says what is wrong with %j, and where', (text, message, offset) => {
     const failure = catchError(() => parseJson(text));
     expect(failure).toBeInstanceOf(JsonError);
@@ -110,18 +118,27 @@ describe('parseJson', () => {
 
   it('refuses what JSON.parse refuses', () => {
     fc.assert(
-      fc.property(fc.json(), fc.nat(), fc.constantFrom(...'{}[]",:\\01e.-+tn \u0001é'), (text, seed, char) => {
-        const at = seed % (text.length + 1);
-        const broken = text.slice(0, at) + char + text.slice(at + (seed % 2));
-        const isJson = catchError(() => JSON.parse(broken)) === undefined;
-        const failure = catchError(() => readJson(broken));
-        // Only numbers beyond float64 are JSON that Go refuses.
-        if (!(failure instanceof JsonError && failure.message.startsWith('json: cannot'))) expect(failure === undefined).toBe(isJson);
-      }),
+      fc.property(
+        fc.json(),
+        fc.nat(),
+        fc.constantFrom(...'{ } [ ] " , : \\ 0 1 e . - + t n \u0001 é'.split(' '), ' '),
+        (text, seed, char) => {
+          const at = seed % (text.length + 1);
+          const broken = text.slice(0, at) + char + text.slice(at + (seed % 2));
+          const failure = catchError(() => readJson(broken));
+          // Numbers beyond float64 are JSON, but Go refuses them.
+          fc.pre(!(failure instanceof JsonError && failure.message.startsWith('json: cannot')));
+          expect(failure === undefined).toBe(catchError(() => JSON.parse(broken)) === undefined);
+        },
+      ),
       { numRuns: 3000 },
     );
   });
 });
+
+function nested(depth: number): string {
+  return '['.repeat(depth) + ']'.repeat(depth);
+}
 
 function catchError(run: () => unknown): unknown {
   try {

@@ -12,7 +12,8 @@ export function parseJson(source: string | Buffer): JsonValue {
   const text = typeof source === 'string' ? source : source.toString('utf8');
   if (!isExactForJsonParse(text)) return readJson(text);
   try {
-    return JSON.parse(text) as JsonValue;
+    const value: JsonValue = JSON.parse(text);
+    return value;
   } catch {
     // V8's messages change between versions: our reader finds the same trouble and says it in Go's words.
     return readJson(text);

@@ -27,6 +27,7 @@ type MutableObject = Record<string, JsonValue>;
 
 const numberToken = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const blanks = /[ \t\n\r]*/y;
+// oxlint-disable-next-line no-control-regex -- what ends a string or must not stand in one
 const plainText = /[^"\\\u0000-\u001f]*/y;
 const maxInt64 = 9_223_372_036_854_775_807n;
 const minInt64 = -9_223_372_036_854_775_808n;
@@ -175,13 +176,15 @@ class Reader {
     this.#at++;
     if (char !== 'u') return;
     for (let i = 0; i < 4; i++, this.#at++)
-      if (!/^[0-9a-fA-F]$/.test(this.#text.charAt(this.#at))) this.#unexpected('in \\u hexadecimal character escape');
+      if (!/^[0-9a-fA-F]$/.test(this.#text.charAt(this.#at)))
+        this.#unexpected('in \\u hexadecimal character escape');
   }
 
   #literal(word: string, value: JsonValue): JsonValue {
     for (let i = 1; i < word.length; i++) {
       this.#at++;
-      if (this.#text.charAt(this.#at) !== word[i]) this.#unexpected(`in literal ${word} (expecting '${word[i]}')`);
+      if (this.#text.charAt(this.#at) !== word[i])
+        this.#unexpected(`in literal ${word} (expecting '${word[i]}')`);
     }
     this.#at++;
     return value;
@@ -213,7 +216,8 @@ class Reader {
 
 /** Last one wins, and `__proto__` is a key as any other. */
 function define(object: MutableObject, key: string, value: JsonValue): void {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
   else object[key] = value;
 }
 
@@ -224,7 +228,15 @@ function quoteChar(char: string): string {
   const byte = Buffer.from(char)[0] ?? 0;
   if (byte >= 0x20 && byte !== 0x7f && (byte < 0x80 || byte > 0xa0) && byte !== 0xad)
     return byte === 0x5c ? String.raw`'\\'` : `'${String.fromCodePoint(byte)}'`;
-  const names: Readonly<Record<number, string>> = { 7: 'a', 8: 'b', 9: 't', 10: 'n', 11: 'v', 12: 'f', 13: 'r' };
+  const names: Readonly<Record<number, string>> = {
+    7: 'a',
+    8: 'b',
+    9: 't',
+    10: 'n',
+    11: 'v',
+    12: 'f',
+    13: 'r',
+  };
   const hex = byte.toString(16);
   return `'\\${names[byte] ?? (byte < 0x80 ? `x${hex.padStart(2, '0')}` : `u${hex.padStart(4, '0')}`)}'`;
 }

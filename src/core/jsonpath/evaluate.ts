@@ -10,6 +10,17 @@ import { JsonPathError, type ListNode, type Node } from './nodes.ts';
 type Values = readonly unknown[];
 type NodeOf<K extends Node['kind']> = Extract<Node, { kind: K }>;
 
+/** Trouble in the middle of a walk. */
+class StepError extends JsonPathError {
+  /** What client-go returns beside its error; an exists-filter looks at that and ignores the error. */
+  readonly partial: Values;
+
+  constructor(message: string, partial: Values = []) {
+    super(message);
+    this.partial = partial;
+  }
+}
+
 interface Walk {
   readonly nodes: readonly Node[];
   readonly allowMissingKeys: boolean;
@@ -34,7 +45,11 @@ export function evaluate(root: ListNode, data: unknown, options: { allowMissingK
     endRange: 0,
     lastEnd: -1,
   };
-  return evaluateFrom(walk, 0, data);
+  try {
+    return evaluateFrom(walk, 0, data);
+  } catch (error) {
+    throw error instanceof StepError ? new JsonPathError(error.message) : error;
+  }
 }
 
 function evaluateFrom(walk: Walk, start: number, data: unknown): unknown[][] {
@@ -100,8 +115,8 @@ function visitIdentifier(walk: Walk, input: Values, { name }: NodeOf<'identifier
     walk.beginRange++;
     return input;
   }
-  if (name !== 'end') throw new JsonPathError(`unrecognized identifier ${name}`, input);
-  if (walk.inRange === 0) throw new JsonPathError('not in range, nothing to end');
+  if (name !== 'end') throw new StepError(`unrecognized identifier ${name}`, input);
+  if (walk.inRange === 0) throw new StepError('not in range, nothing to end');
   walk.endRange++;
   return [];
 }
@@ -113,7 +128,7 @@ function visitField(walk: Walk, input: Values, { name }: NodeOf<'field'>): Value
     const entry = isGoMap(value) ? mapEntry(value, name) : undefined;
     if (entry !== undefined) found.push(entry);
   }
-  if (found.length === 0 && !walk.allowMissingKeys) throw new JsonPathError(`${name} is not found`);
+  if (found.length === 0 && !walk.allowMissingKeys) throw new StepError(`${name} is not found`);
   return found;
 }
 
@@ -121,7 +136,7 @@ function visitArray(input: Values, { params }: NodeOf<'array'>): Values {
   const found: unknown[] = [];
   for (const value of input) {
     if (value === null) continue;
-    if (!Array.isArray(value)) throw new JsonPathError(`${goTypeName(value)} is not array or slice`, input);
+    if (!Array.isArray(value)) throw new StepError(`${goTypeName(value)} is not array or slice`, input);
     const length = value.length;
     let start = params[0].known ? params[0].value : 0;
     if (start < 0) start += length;
@@ -131,7 +146,7 @@ function visitArray(input: Values, { params }: NodeOf<'array'>): Values {
     if (start === end) return found;
     checkBounds({ start, end, length }, input);
     const step = params[2].known ? params[2].value : 1;
-    if (step <= 0) throw new JsonPathError('step must be > 0', input);
+    if (step <= 0) throw new StepError('step must be > 0', input);
     for (let i = start; i < end; i += step) found.push(value[i]);
   }
   return found;
@@ -141,10 +156,10 @@ function checkBounds(bounds: { start: number; end: number; length: number }, inp
   const { start, end, length } = bounds;
   const outside = start >= length || start < 0 ? start : end > length || end < 0 ? end - 1 : undefined;
   if (outside !== undefined) {
-    throw new JsonPathError(`array index out of bounds: index ${outside}, length ${length}`, input);
+    throw new StepError(`array index out of bounds: index ${outside}, length ${length}`, input);
   }
   if (start > end) {
-    throw new JsonPathError(`starting index ${start} is greater than ending index ${end}`, input);
+    throw new StepError(`starting index ${start} is greater than ending index ${end}`, input);
   }
 }
 
@@ -172,7 +187,7 @@ function visitFilter(walk: Walk, input: Values, node: NodeOf<'filter'>): Values 
   for (const value of input) {
     if (!Array.isArray(value)) {
       const shown = value === undefined ? '<invalid reflect.Value>' : sprint(value);
-      throw new JsonPathError(`${shown} is not array or slice and cannot be filtered`, input);
+      throw new StepError(`${shown} is not array or slice and cannot be filtered`, input);
     }
     for (const element of value as Values) {
       if (
@@ -192,7 +207,7 @@ function exists(walk: Walk, element: unknown, node: NodeOf<'filter'>): boolean {
   try {
     return visitList(walk, [element], node.left).length > 0;
   } catch (error) {
-    if (error instanceof JsonPathError) return error.partial.length > 0;
+    if (error instanceof JsonPathError) return error instanceof StepError && error.partial.length > 0;
     throw error;
   }
 }
@@ -211,7 +226,7 @@ function passes({ walk, element, node, input, found }: FilterStep): boolean {
   for (const side of [node.left, node.right]) {
     const values = beside(input, () => visitList(walk, [element], side));
     if (values.length === 0) return false;
-    if (values.length > 1) throw new JsonPathError('can only compare one element at a time', input);
+    if (values.length > 1) throw new StepError('can only compare one element at a time', input);
     sides.push(values[0]);
   }
   return beside(found, () => compareWith(node.operator, sides[0], sides[1]));
@@ -222,6 +237,6 @@ function beside<T>(partial: Values, step: () => T): T {
   try {
     return step();
   } catch (error) {
-    throw error instanceof JsonPathError ? new JsonPathError(error.message, partial) : error;
+    throw error instanceof JsonPathError ? new StepError(error.message, partial) : error;
   }
 }

@@ -30,11 +30,4 @@ export type Node =
 /** A template that does not parse, or does not fit the object; the message is client-go's own. */
 export class JsonPathError extends Error {
   override readonly name = 'JsonPathError';
-  /** What client-go returns beside the error; an exists-filter looks at it and ignores the error. */
-  readonly partial: readonly unknown[];
-
-  constructor(message: string, partial: readonly unknown[] = []) {
-    super(message);
-    this.partial = partial;
-  }
 }

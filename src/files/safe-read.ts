@@ -1,0 +1,85 @@
+// Reads a small file of the user's own, and refuses one that somebody else could have written.
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { ConfigError } from '../core/errors.ts';
+import { errorCode, readProblem } from './io-problem.ts';
+
+/** No file of ours is larger. */
+export const maxFileBytes = 1024 * 1024;
+
+/** What is read, and for whom. */
+export interface ReadOptions {
+  readonly maxBytes?: number;
+  /** The user; without it, the one this process runs as. Undefined checks nothing where there are no uids. */
+  readonly uid?: number;
+}
+
+/**
+ * The text of `file` (UTF-8), or undefined when it is absent. Throws ConfigError when it is larger than
+ * 1 MiB, not a regular file, not text, or writable by, or owned by, another user.
+ */
+export async function readOwnFile(file: string, options: ReadOptions = {}): Promise<string | undefined> {
+  let handle: FileHandle;
+  try {
+    // O_NONBLOCK: opening a named pipe must not wait for a writer.
+    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    // ENOTDIR: HOME=/dev/null, as daemons have it.
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
+    throw readProblem(file, error);
+  }
+  try {
+    // The open file is checked, not its name: the name may come to mean another file.
+    await checkTrust(file, handle, options);
+    return decode(file, await readCapped(file, handle, options.maxBytes ?? maxFileBytes));
+  } catch (error) {
+    throw error instanceof ConfigError ? error : readProblem(file, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function checkTrust(file: string, handle: FileHandle, options: ReadOptions): Promise<void> {
+  const found = await handle.stat();
+  if (!found.isFile()) throw new ConfigError(`cannot read ${file}: it is not a regular file. Move it away.`);
+  const uid = options.uid ?? (await currentUid());
+  if (uid === undefined) return;
+  if ((found.mode & 0o022) !== 0)
+    throw new ConfigError(
+      `refusing to read ${file}: others may write to it (mode ${(found.mode & 0o777).toString(8).padStart(4, '0')}). Run: chmod go-w ${file}`,
+    );
+  // Root reads what it is pointed at: in a container the user's mounted home belongs to the user's uid.
+  if (uid !== 0 && found.uid !== uid && found.uid !== 0)
+    throw new ConfigError(
+      `refusing to read ${file}: it belongs to another user (uid ${found.uid}). Check its content, then run: sudo chown ${uid} ${file} && chmod go-w ${file}`,
+    );
+}
+
+/** The effective user id; undefined on Windows. /proc is asked first: a container's uid often has no name. */
+async function currentUid(): Promise<number | undefined> {
+  try {
+    return (await stat('/proc/self')).uid;
+  } catch {
+    const uid = userInfo().uid;
+    return uid < 0 ? undefined : uid;
+  }
+}
+
+async function readCapped(file: string, handle: FileHandle, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = new ConfigError(
+    `${file}: larger than ${maxBytes} bytes. Check whether it is the right file, and shorten it.`,
+  );
+  if ((await handle.stat()).size > maxBytes) throw tooLarge;
+  const bytes = await handle.readFile();
+  if (bytes.length > maxBytes) throw tooLarge;
+  return bytes;
+}
+
+function decode(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new ConfigError(`${file}: not UTF-8 text. Save it as UTF-8.`, { cause: error });
+  }
+}
