@@ -1,0 +1,107 @@
+// A connection that is ready for a request: name lookup, TCP, the proxy if there is one, TLS. One time limit
+// over all of it; whatever goes wrong comes out as the member's failure.
+import type { Socket } from 'node:net';
+import { stopWith } from './cancel.ts';
+import { connectTcp } from './connect-tcp.ts';
+import type { Resolve } from './dns.ts';
+import type { Proxy } from './proxy.ts';
+import { joinHostPort, type ServerAddress } from './server-address.ts';
+import { connectionError, connectTimeout, type Leg } from './socket-errors.ts';
+import { startTls, type TlsPeer } from './tls.ts';
+import { connectSocks, connectTunnel } from './tunnel.ts';
+
+/** Everything that a dial needs to know. */
+export interface DialPlan {
+  readonly server: ServerAddress;
+  /** Absent for http://. */
+  readonly tls?: TlsPeer;
+  readonly proxy?: Proxy;
+  /** For a proxy that is spoken to by TLS. */
+  readonly proxyTls?: TlsPeer;
+  readonly resolve: Resolve;
+  readonly timeoutMs: number;
+}
+
+/** Where a dial is, for the words of a timeout. */
+interface Position {
+  step: 'name lookup' | 'TCP' | 'proxy' | 'TLS handshake';
+  address: string;
+  leg: Leg;
+}
+
+/** Connects. Rejects with ClusterError, or with the reason of `signal`. */
+export async function dial(plan: DialPlan, signal: AbortSignal): Promise<Socket> {
+  const position: Position = { step: 'name lookup', address: '', leg: { server: plan.server.label } };
+  const timeUp = {};
+  const stop = stopWith([signal], { ms: plan.timeoutMs, reason: () => timeUp });
+  const open: Socket[] = [];
+  try {
+    return await connectAll(plan, { signal: stop.signal, position, open });
+  } catch (error) {
+    for (const socket of open) socket.destroy();
+    if (signal.aborted) throw signal.reason;
+    const { leg, step, address } = position;
+    if (stop.signal.aborted) throw connectTimeout(leg, { ms: plan.timeoutMs, step, address });
+    throw connectionError(error, leg);
+  } finally {
+    stop.release();
+  }
+}
+
+interface Progress {
+  readonly signal: AbortSignal;
+  readonly position: Position;
+  /** Every socket made so far, for the clean-up. */
+  readonly open: Socket[];
+}
+
+async function connectAll(plan: DialPlan, progress: Progress): Promise<Socket> {
+  const { signal, position, open } = progress;
+  const { server, proxy } = plan;
+  const direct: Leg = { server: server.label };
+  // net/http transport.go wrapErr: Go says `proxyconnect` only while it connects to the proxy itself.
+  const toProxy = proxy && { label: proxy.label, goPrefix: 'proxyconnect tcp: ' };
+  position.leg = toProxy ? { ...direct, proxy: toProxy } : direct;
+  const next = { hostname: proxy?.hostname ?? server.hostname, port: proxy?.port ?? server.port };
+  let socket = await connectTcp({ ...next, resolve: plan.resolve }, signal, (address) => {
+    position.step = 'TCP';
+    position.address = address;
+  });
+  open.push(socket);
+  const route = `${joinHostPort(socket.localAddress ?? '', socket.localPort ?? 0)}->${position.address}`;
+  position.leg = { ...position.leg, route };
+  if (proxy && plan.proxyTls) {
+    position.step = 'TLS handshake';
+    socket = await startTls(socket, plan.proxyTls, signal);
+    open.push(socket);
+  }
+  if (proxy && (server.isTls || proxy.scheme === 'socks5')) {
+    position.step = 'proxy';
+    position.leg = { ...direct, route, proxy: { label: proxy.label, goPrefix: tunnelPrefix(proxy, server) } };
+    await openTunnel(socket, { proxy, server, signal });
+  }
+  // A tunnel leaves its socket paused, and node:http would wait for ever.
+  if (!plan.tls) return socket.resume();
+  position.step = 'TLS handshake';
+  position.leg = { ...direct, route };
+  return startTls(socket, plan.tls, signal);
+}
+
+async function openTunnel(
+  socket: Socket,
+  { proxy, server, signal }: { proxy: Proxy; server: ServerAddress; signal: AbortSignal },
+): Promise<void> {
+  const { username, password = '' } = proxy;
+  const { hostname, port } = server;
+  const target = { hostname, port, ...(username !== undefined && { username, password }) };
+  await (proxy.scheme === 'socks5'
+    ? connectSocks(socket, target, signal)
+    : connectTunnel(socket, target, signal));
+}
+
+// socks_bundle.go wraps its errors in an OpError; what an HTTP proxy answers to CONNECT stands alone.
+function tunnelPrefix(proxy: Proxy, server: ServerAddress): string {
+  if (proxy.scheme !== 'socks5') return '';
+  const from = joinHostPort(proxy.hostname, proxy.port);
+  return `socks connect tcp ${from}->${joinHostPort(server.hostname, server.port)}: `;
+}

@@ -1,0 +1,32 @@
+// Host names to addresses: one lookup per host at a time, and its answer kept for a moment. getaddrinfo runs
+// in a small thread pool, so fifty members behind one dead name must not take it over.
+import { lookup } from 'node:dns/promises';
+
+/** One address of a host. */
+export interface HostAddress {
+  readonly address: string;
+  readonly family: number;
+}
+
+/** Looks a host name up; rejects as node:dns does. The lookup itself cannot be cancelled. */
+export type Resolve = (hostname: string) => Promise<readonly HostAddress[]>;
+
+const keepMs = 30_000;
+
+/** A resolver with its own memory; failures are not remembered. `ask` is the system's by default. */
+export function createResolver(
+  ask: Resolve = (hostname) => lookup(hostname, { all: true, verbatim: true }),
+): Resolve {
+  const known = new Map<
+    string,
+    { readonly until: number; readonly answer: Promise<readonly HostAddress[]> }
+  >();
+  return (hostname) => {
+    const entry = known.get(hostname);
+    if (entry && entry.until > performance.now()) return entry.answer;
+    const answer = ask(hostname);
+    known.set(hostname, { until: performance.now() + keepMs, answer });
+    answer.catch(() => known.delete(hostname));
+    return answer;
+  };
+}

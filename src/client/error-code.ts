@@ -1,0 +1,11 @@
+// Node's error codes (`ECONNREFUSED`, `HPE_…`), without trust in what was thrown.
+
+/** The `code` of an error; empty when it has none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** The words of whatever was thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

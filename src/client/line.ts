@@ -1,0 +1,118 @@
+// How requests to one member leave the machine: the address, the proxy, TLS, the credentials and the pool of
+// connections. Parts that need the disk or the user's certificate are made when the first request needs them.
+import type { SecureContext } from 'node:tls';
+import type { Connection } from '../core/connection.ts';
+import type { Authenticator } from './authenticator.ts';
+import { orAbort } from './cancel.ts';
+import { dial, type DialPlan } from './dial.ts';
+import type { Resolve } from './dns.ts';
+import { MemberAgent } from './exchange.ts';
+import { proxyFor, type Proxy } from './proxy.ts';
+import { impersonationHeaders, type RequestHeaders } from './request-headers.ts';
+import { runMemory, type RunMemory } from './run-memory.ts';
+import { parseServer, type ServerAddress } from './server-address.ts';
+import { authoritiesOf, secureContext, type ClientCertificate, type TlsPeer } from './tls.ts';
+import { proxyAuthorization } from './tunnel.ts';
+
+/** What a line is made from, beside the connection. */
+export interface LineOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly authenticator: Authenticator;
+  readonly connectTimeoutMs: number;
+  readonly resolve?: Resolve;
+}
+
+/** The way to one member. */
+export interface Line {
+  readonly agent: MemberAgent;
+  readonly server: ServerAddress;
+  /** What stands in the request line for a path of the API. */
+  readonly target: (path: string) => string;
+  /** Headers of every request; the Authorization header is not among them. */
+  readonly headers: RequestHeaders;
+  /** Drops what the credentials made: the next request gets a new connection with a new client certificate. */
+  readonly renew: () => void;
+}
+
+/** Prepares the line. Throws ClusterError when the connection's values cannot be used. */
+export function openLine(connection: Connection, options: LineOptions): Line {
+  const server = parseServer(connection.server);
+  const memory = runMemory(options.env);
+  const proxy = proxyFor(server, connection.proxyUrl, options.env);
+  const authorities = server.isTls ? authoritiesOf(connection) : undefined;
+  const tls = server.isTls ? tlsMaker({ connection, server, authorities, memory }) : undefined;
+  const base = {
+    server,
+    resolve: options.resolve ?? memory.resolve,
+    timeoutMs: options.connectTimeoutMs,
+    ...(proxy && { proxy }),
+    ...(proxy?.scheme === 'https' && {
+      proxyTls: proxyPeer(proxy, { connection, authorities, memory }),
+    }),
+  };
+  const connect = async (signal: AbortSignal) => {
+    const client = await clientCertificate(options.authenticator, signal);
+    const plan: DialPlan = { ...base, ...(tls && { tls: tls(client) }) };
+    return dial(plan, signal);
+  };
+  const agent = new MemberAgent(connect);
+  const forwarded = proxy !== undefined && proxy.scheme !== 'socks5' && !server.isTls;
+  const proxyUser = forwarded ? proxyAuthorization(proxy) : undefined;
+  return {
+    agent,
+    server,
+    // Towards a plain HTTP proxy the request line names the server (RFC 9112 §3.2.2).
+    target: (path) => `${forwarded ? `http://${server.label}` : ''}${server.prefix}${path}`,
+    headers: {
+      Host: server.label,
+      // Go's transport adds this one by itself, unless it is told not to.
+      ...(!connection.disableCompression && { 'Accept-Encoding': 'gzip' }),
+      ...impersonationHeaders(connection.impersonation),
+      ...(proxyUser !== undefined && { 'Proxy-Authorization': proxyUser }),
+    },
+    renew: () => agent.closeIdle(),
+  };
+}
+
+async function clientCertificate(authenticator: Authenticator, signal: AbortSignal) {
+  return authenticator.clientCertificate && orAbort(authenticator.clientCertificate(signal), signal);
+}
+
+interface TlsParts {
+  readonly connection: Connection;
+  readonly authorities: readonly string[] | undefined;
+  readonly memory: RunMemory;
+}
+
+/** TLS settings for a client certificate; parsed anew only when the certificate is another. */
+function tlsMaker(parts: TlsParts & { readonly server: ServerAddress }) {
+  const { connection, server, authorities, memory } = parts;
+  let last: { readonly client: ClientCertificate | undefined; readonly context: SecureContext } | undefined;
+  return (client: ClientCertificate | undefined): TlsPeer => {
+    if (last?.client !== client || last === undefined) {
+      const isPlain = authorities === undefined && client === undefined;
+      const context = isPlain ? memory.rootContext() : secureContext(authorities ?? memory.roots(), client);
+      last = { client, context };
+    }
+    return {
+      context: last.context,
+      name: connection.tlsServerName || server.hostname,
+      insecure: connection.insecureSkipTlsVerify,
+      authorities: authorities ?? [],
+    };
+  };
+}
+
+/**
+ * TLS to the proxy itself. Go verifies it with the member's CA alone, and shows it the client certificate;
+ * here the system's roots count beside that CA, and the certificate stays with the member.
+ */
+function proxyPeer(proxy: Proxy, { connection, authorities, memory }: TlsParts): TlsPeer {
+  const roots = memory.roots();
+  return {
+    context: secureContext(roots && [...roots, ...(authorities ?? [])], undefined),
+    name: proxy.hostname,
+    insecure: connection.insecureSkipTlsVerify,
+    authorities: authorities ?? [],
+  };
+}

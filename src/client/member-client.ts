@@ -1,0 +1,82 @@
+// The words between callers and the transport: what a request is, and what comes back.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Authenticator, ReadText } from './authenticator.ts';
+import type { Expectation } from './content-type.ts';
+import type { Resolve } from './dns.ts';
+import type { RequestLog } from './request-log.ts';
+
+/** The world around the requests to one member. */
+export interface TransportOptions {
+  /** Proxy variables, SSL_CERT_FILE, SSL_CERT_DIR. One object is one run: members that share it share lookups and roots. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly userAgent: string;
+  /** Ends every request of this client. */
+  readonly signal?: AbortSignal;
+  /** Hears of every exchange (kubectl's -v 6 to 9). */
+  readonly log?: RequestLog;
+  /** Reads the token file; default node:fs. */
+  readonly readFile?: ReadText;
+  /** Default: what the connection's own `auth` holds. Not asked for http://, where no credential is sent. */
+  readonly authenticator?: Authenticator;
+  /** For lookup, TCP, proxy and TLS together; default 10 s. */
+  readonly connectTimeoutMs?: number;
+  /** Default: the system's resolver, with a memory per run. */
+  readonly resolve?: Resolve;
+}
+
+/** One request. */
+export interface ClientRequest {
+  /** Default GET. */
+  readonly method?: string;
+  /** Starts with `/` and may hold a query. */
+  readonly path: string;
+  /** Default `application/json`. */
+  readonly accept?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** Default `application/json`, when there is a body. */
+  readonly contentType?: string;
+  /** Its reason decides about the failure: a ClusterError is thrown as it is, an interrupt is `cancelled`. */
+  readonly signal: AbortSignal;
+  /** For the whole exchange, body included; 0 is no limit. */
+  readonly requestTimeoutMs?: number;
+  /** When the caller's own time ends, in milliseconds since 1970: no server's wish to wait goes beyond it. */
+  readonly deadlineMs?: number;
+  /** Cap for the body, before and after decompression; default 512 MiB. */
+  readonly maxBytes?: number;
+  /** Which answers are readable; default by `accept`: `json`, or `text` when that takes any type. */
+  readonly expect?: Expectation;
+  /** False for a POST that changes nothing (SelfSubjectAccessReview): a lost answer is then no `unknown-outcome`. */
+  readonly changes?: boolean;
+}
+
+/** A 2xx answer. */
+export interface ClientResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Texts of the server's `Warning: 299` headers, as sent. */
+  readonly warnings: readonly string[];
+}
+
+/** A 2xx answer whose body is still coming: watch, logs, long lists. */
+export interface ResponseStream {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly warnings: readonly string[];
+  /** Decompressed. To be read once; throws ClusterError; leaving the loop early closes the connection. */
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** The line to one API server. */
+export interface MemberClient {
+  /** The server's URL, as configured. */
+  readonly server: string;
+  /** One whole answer. Rejects with ClusterError for transport trouble and for every answer but 2xx. */
+  request(request: ClientRequest): Promise<ClientResponse>;
+  /** The head of an answer, and its body as it comes. Rejects as `request` does. */
+  open(request: ClientRequest): Promise<ResponseStream>;
+  /** Ends what is under way and closes every connection. */
+  close(): void;
+}

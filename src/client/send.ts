@@ -1,0 +1,154 @@
+// A request until its 2xx answer begins: credentials, the exchange, and the few cases in which it goes out again.
+import type { IncomingMessage } from 'node:http';
+import { ClusterError } from '../core/failure.ts';
+import type { Authenticator } from './authenticator.ts';
+import { readSome } from './body.ts';
+import { abortFailure, orAbort, type Stop } from './cancel.ts';
+import { errorMessage } from './error-code.ts';
+import { exchange, type Outgoing, type Progress } from './exchange.ts';
+import type { Line } from './line.ts';
+import { maskedHeaders, type RequestHeaders } from './request-headers.ts';
+import { fitsBudget, jitterMs, maxTries, pause, retryAfterSeconds, throttled } from './retry.ts';
+import { LostConnectionError } from './socket-errors.ts';
+import { statusError } from './status.ts';
+import type { ClientRequest, TransportOptions } from './member-client.ts';
+
+/** What sending needs beside the request. */
+export interface SendContext {
+  readonly line: Line;
+  readonly authenticator: Authenticator;
+  readonly stop: Stop;
+  readonly progress: Progress;
+  /** Milliseconds since 1970; infinite when nobody said. */
+  readonly deadlineMs: number;
+  readonly options: Pick<TransportOptions, 'userAgent' | 'log'>;
+}
+
+/** As much of an error's body as its words may need: an Invalid object can have many causes. */
+const maxErrorBytes = 1024 * 1024;
+
+/** Sends, and sends again where that is safe. Rejects with ClusterError, or with the reason of the signal. */
+export async function send(request: ClientRequest, context: SendContext): Promise<IncomingMessage> {
+  const { line, authenticator, stop, progress } = context;
+  let mayRefresh = true;
+  for (let tries = 1; ; tries += 1) {
+    let message: IncomingMessage;
+    try {
+      message = await attempt(request, context);
+    } catch (error) {
+      // rest/request.go: only a GET, because nothing else may happen twice.
+      const isRepeatable = error instanceof LostConnectionError && (request.method ?? 'GET') === 'GET';
+      if (!isRepeatable || tries >= maxTries) throw error;
+      line.agent.closeIdle();
+      await pause(jitterMs(), stop.signal);
+      continue;
+    }
+    const code = message.statusCode ?? 0;
+    if (code >= 200 && code < 300) return message;
+    const error = await failureOf(message, request, context);
+    if (code === 401 && mayRefresh && authenticator.refresh) {
+      mayRefresh = false;
+      tries -= 1;
+      progress.stage = 'credentials';
+      const isNew = await authenticator.refresh(stop.signal);
+      if (!isNew) throw error;
+      line.renew();
+      continue;
+    }
+    const seconds = retryAfterSeconds(code, message.headers['retry-after']);
+    if (seconds === undefined || tries >= maxTries) throw error;
+    await waitAsAsked(seconds, context, error);
+  }
+}
+
+async function attempt(request: ClientRequest, context: SendContext): Promise<IncomingMessage> {
+  const { line, authenticator, stop, progress, options } = context;
+  progress.stage = 'credentials';
+  const authorization = await orAbort(authenticator.authorization(stop.signal), stop.signal);
+  const outgoing = outgoingOf(request, { line, authorization, userAgent: options.userAgent });
+  progress.stage = 'connecting';
+  const started = performance.now();
+  const entry = {
+    method: outgoing.method,
+    url: `${line.server.isTls ? 'https' : 'http'}://${line.server.label}${line.server.prefix}${request.path}`,
+  };
+  const log = (more: { status?: string; responseHeaders?: readonly string[]; problem?: string }) =>
+    options.log?.({
+      ...entry,
+      requestHeaders: maskedHeaders(outgoing.headers),
+      tookMs: performance.now() - started,
+      ...more,
+    });
+  try {
+    const { agent, server } = line;
+    const message = await exchange(outgoing, { agent, server: server.label, signal: stop.signal, progress });
+    log({ status: `${message.statusCode} ${message.statusMessage}`, responseHeaders: message.rawHeaders });
+    return message;
+  } catch (error) {
+    log({ problem: errorMessage(error) });
+    throw error;
+  }
+}
+
+function outgoingOf(
+  request: ClientRequest,
+  { line, authorization, userAgent }: { line: Line; authorization: string | undefined; userAgent: string },
+): Outgoing {
+  const { method = 'GET', body } = request;
+  checkAuthorization(authorization);
+  const headers: RequestHeaders = {
+    ...line.headers,
+    'User-Agent': userAgent,
+    Accept: request.accept ?? 'application/json',
+    ...(body !== undefined && { 'Content-Type': request.contentType ?? 'application/json' }),
+    ...((body !== undefined || method.startsWith('P')) && {
+      'Content-Length': String(Buffer.byteLength(body ?? '')),
+    }),
+    ...request.headers,
+    ...(authorization !== undefined && { Authorization: authorization }),
+  };
+  return { method, target: line.target(request.path), headers, body };
+}
+
+// Node would refuse such a header too, but as a bug of the program.
+function checkAuthorization(value: string | undefined): void {
+  if (value === undefined || /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) return;
+  const message = 'the token holds characters that no header can carry (a line break?)';
+  const kubectlText =
+    'Unable to connect to the server: net/http: invalid header field value for "Authorization"';
+  throw new ClusterError({ reason: 'credential', detail: 'unusable token', message, kubectlText });
+}
+
+async function failureOf(
+  message: IncomingMessage,
+  request: ClientRequest,
+  { line, stop }: SendContext,
+): Promise<ClusterError> {
+  const server = line.server.label;
+  const code = message.statusCode ?? 0;
+  const body = await readSome(message, { server, maxBytes: maxErrorBytes, signal: stop.signal });
+  return statusError({
+    server,
+    code,
+    body,
+    method: request.method ?? 'GET',
+    path: request.path,
+    contentType: message.headers['content-type'],
+    location: message.headers.location,
+    retryAfterSeconds: retryAfterSeconds(code, message.headers['retry-after']) ?? 0,
+  });
+}
+
+async function waitAsAsked(seconds: number, context: SendContext, error: ClusterError): Promise<void> {
+  const { line, stop, progress } = context;
+  progress.stage = 'waiting';
+  const impatient = () => throttled(line.server.label, seconds, error);
+  if (!fitsBudget(seconds * 1000, context.deadlineMs)) throw impatient();
+  try {
+    await pause(seconds * 1000, stop.signal);
+  } catch (reason) {
+    // The time ran out while the server was to be left alone: that is no silence of the server.
+    const isLate = abortFailure(reason, 'waiting', line.server.label).reason === 'timeout';
+    throw isLate ? impatient() : reason;
+  }
+}

@@ -1,0 +1,141 @@
+// TLS towards one API server, as client-go sets it up (transport.TLSConfigFor): the member's CA replaces the
+// system's roots, any of its certificates may anchor the chain, names are checked as Go checks them.
+import { X509Certificate } from 'node:crypto';
+import { isIP, type Socket } from 'node:net';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Connection } from '../core/connection.ts';
+import { ClusterError } from '../core/failure.ts';
+import { certificateProblem, nameProblem, type CertificateProblem } from './certificate.ts';
+import { certificatesIn } from './roots.ts';
+import { errorCode } from './error-code.ts';
+import { quiet, socketEvent } from './socket-events.ts';
+
+/** A client certificate with its key, both PEM. */
+export interface ClientCertificate {
+  readonly certificate: Buffer | string;
+  readonly key: Buffer | string;
+}
+
+/** How to speak TLS to one peer. */
+export interface TlsPeer {
+  readonly context: SecureContext;
+  /** What the certificate must name; sent as SNI unless it is an IP address. */
+  readonly name: string;
+  readonly insecure: boolean;
+  /** PEM; only for the words about a bad chain. */
+  readonly authorities: readonly string[];
+}
+
+/** The handshake failed on a certificate, ours or theirs. */
+export class CertificateError extends Error {
+  override readonly name = 'CertificateError';
+  readonly code = 'CERTIFICATE';
+  readonly problem: CertificateProblem;
+
+  constructor(problem: CertificateProblem, cause: unknown) {
+    super(problem.go, { cause });
+    this.problem = problem;
+  }
+}
+
+/** CA certificates of the connection; undefined when the system's roots are to be used. Throws ClusterError. */
+export function authoritiesOf({ certificateAuthority }: Connection): readonly string[] | undefined {
+  if (certificateAuthority === undefined || certificateAuthority.length === 0) return undefined;
+  const blocks = certificatesIn(certificateAuthority.toString('latin1'));
+  const usable = blocks.filter(isCertificate);
+  if (usable.length > 0) return usable;
+  const why =
+    blocks.length === 0
+      ? 'unable to parse bytes as PEM block'
+      : 'failed to parse certificate: x509: malformed certificate';
+  throw unusable('certificate authority', `unable to load root certificates: ${why}`);
+}
+
+/** Parsed once per member. Throws ClusterError when the client certificate does not fit. */
+export function secureContext(
+  roots: readonly string[] | undefined,
+  client: ClientCertificate | undefined,
+): SecureContext {
+  try {
+    return createSecureContext({
+      ...(roots && { ca: [...roots] }),
+      ...(client && { cert: client.certificate, key: client.key }),
+      minVersion: 'TLSv1.2',
+      // Go takes any certificate of the pool as the end of a chain, not only self-signed ones.
+      allowPartialTrustChain: true,
+    });
+  } catch (error) {
+    const code = errorCode(error);
+    const why = /KEY_VALUES_MISMATCH|KEY_TYPE_MISMATCH/.test(code)
+      ? 'tls: private key does not match public key'
+      : `tls: the client certificate or its key cannot be read (${code})`;
+    throw unusable('client certificate', why, error);
+  }
+}
+
+/** Starts TLS on a connected socket. Rejects with CertificateError, a socket's error or the signal's reason. */
+export async function startTls(socket: Socket, peer: TlsPeer, signal: AbortSignal): Promise<TLSSocket> {
+  let presented: X509Certificate | undefined;
+  const secured = quiet(
+    connect({
+      socket,
+      secureContext: peer.context,
+      // RFC 6066: no address in SNI. An empty name sends none.
+      servername: isIP(peer.name) === 0 ? peer.name : '',
+      // Always said: otherwise NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would decide.
+      rejectUnauthorized: !peer.insecure,
+      checkServerIdentity: (_host, certificate) => {
+        if (peer.insecure) return undefined;
+        presented ??= new X509Certificate(certificate.raw);
+        const problem = nameProblem(presented, peer.name);
+        return problem && new CertificateError(problem, undefined);
+      },
+      ALPNProtocols: ['http/1.1'],
+    }),
+  );
+  // Node destroys a socket that fails the check before anyone can ask for the certificate.
+  secured.prependOnceListener('secure', () => {
+    presented = secured.getPeerX509Certificate?.();
+  });
+  try {
+    await socketEvent(secured, 'secureConnect', signal);
+    return secured;
+  } catch (error) {
+    secured.destroy();
+    socket.destroy();
+    const code = errorCode(error);
+    if (signal.aborted || presented === undefined || !isChainError(code)) throw error;
+    const judged = {
+      certificate: presented,
+      name: peer.name,
+      authorities: peer.authorities,
+      now: Date.now(),
+    };
+    throw new CertificateError(certificateProblem(code, judged), error);
+  }
+}
+
+/** OpenSSL's X509_V_ERR_* names, as node:tls hands them on. */
+function isChainError(code: string): boolean {
+  return /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_|PATH_LENGTH|HOSTNAME_MISMATCH|CRL_|ERROR_IN_CERT)/.test(
+    code,
+  );
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function unusable(what: string, message: string, cause?: unknown): ClusterError {
+  return new ClusterError({
+    reason: 'tls',
+    detail: `unusable ${what}`,
+    message,
+    kubectlText: `error: ${message}`,
+    cause,
+  });
+}

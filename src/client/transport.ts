@@ -1,0 +1,171 @@
+// The line to one API server: requests in, answers or ClusterErrors out. Nothing is sent before the first request.
+import type { IncomingMessage } from 'node:http';
+import type { Connection } from '../core/connection.ts';
+import { ClusterError } from '../core/failure.ts';
+import { anonymous, staticAuthenticator } from './authenticator.ts';
+import { bodyChunks } from './body.ts';
+import { abortFailure, requestTimeout, stopWith, type Stop } from './cancel.ts';
+import { contentTypeFailure, expectationOf, type Expectation } from './content-type.ts';
+import { errorMessage } from './error-code.ts';
+import type { Progress } from './exchange.ts';
+import { openLine, type Line } from './line.ts';
+import type {
+  ClientRequest,
+  ClientResponse,
+  MemberClient,
+  ResponseStream,
+  TransportOptions,
+} from './member-client.ts';
+import { isWrite, unknownOutcome } from './outcome.ts';
+import { send } from './send.ts';
+import { parseWarnings } from './warnings.ts';
+
+export type { ClientRequest, ClientResponse, MemberClient, ResponseStream, TransportOptions };
+
+const defaults = { connectTimeoutMs: 10_000, maxBytes: 512 * 1024 * 1024, accept: 'application/json' };
+
+/** Opens the line; what cannot be used in `connection` shows up as the first request's rejection. */
+export function connectMember(connection: Connection, options: TransportOptions): MemberClient {
+  const lifetime = new AbortController();
+  const running = new Set<Stop>();
+  let line: Line | undefined;
+  const isTls = /^https:/i.test(connection.server);
+  // clientcmd reads a user's credentials only for a server with TLS.
+  const authenticator = isTls
+    ? (options.authenticator ?? staticAuthenticator(connection.auth, options.readFile))
+    : anonymous;
+
+  async function open(request: ClientRequest): Promise<ResponseStream> {
+    const progress: Progress = { stage: 'credentials' };
+    const limitMs = request.requestTimeoutMs ?? 0;
+    const limit = limitMs > 0 ? { ms: limitMs, reason: () => requestTimeout(limitMs) } : undefined;
+    const stop = stopWith([lifetime.signal, options.signal, request.signal], limit);
+    running.add(stop);
+    const finish = () => {
+      stop.release();
+      running.delete(stop);
+    };
+    const toError = (error: unknown): ClusterError => {
+      const known = explain(error, { stop, progress, server: line?.server.label ?? connection.server });
+      return isWrite(request) ? unknownOutcome(known, progress.stage) : known;
+    };
+    try {
+      stop.signal.throwIfAborted();
+      line ??= openLine(connection, {
+        env: options.env,
+        authenticator,
+        connectTimeoutMs: options.connectTimeoutMs ?? defaults.connectTimeoutMs,
+        ...(options.resolve && { resolve: options.resolve }),
+      });
+      const deadlineMs = Math.min(
+        request.deadlineMs ?? Infinity,
+        limitMs > 0 ? Date.now() + limitMs : Infinity,
+      );
+      const message = await send(request, { line, authenticator, stop, progress, deadlineMs, options });
+      checkType(message, request, line);
+      const { label } = line.server;
+      const maxBytes = request.maxBytes ?? defaults.maxBytes;
+      const body = bodyChunks(message, { server: label, maxBytes, signal: stop.signal });
+      return { ...headOf(message), chunks: guarded(body, { toError, finish }) };
+    } catch (error) {
+      finish();
+      throw toError(error);
+    }
+  }
+
+  return {
+    server: connection.server,
+    open,
+    async request(request) {
+      const { chunks, ...head } = await open(request);
+      const body = await collect(chunks);
+      if (body.length === 0 && expected(request) === 'json' && request.method !== 'HEAD')
+        throw new ClusterError(emptyAnswer(line?.server.label ?? connection.server, head.status));
+      return { ...head, body };
+    },
+    close() {
+      lifetime.abort(new ClusterError(closed));
+      for (const stop of running) stop.release();
+      running.clear();
+      line?.agent.destroy();
+    },
+  };
+}
+
+const closed = {
+  reason: 'cancelled',
+  message: 'the work on this cluster is done',
+  kubectlText: 'error: the request was cancelled',
+} as const;
+
+/** The body with the request's own errors and its clean-up, whichever way reading ends. */
+async function* guarded(
+  chunks: AsyncIterable<Buffer>,
+  { toError, finish }: { toError: (error: unknown) => ClusterError; finish: () => void },
+): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw toError(error);
+  } finally {
+    finish();
+  }
+}
+
+async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  const [only] = all;
+  return all.length === 1 && only ? only : Buffer.concat(all);
+}
+
+function headOf(message: IncomingMessage): Omit<ResponseStream, 'chunks'> {
+  return {
+    status: message.statusCode ?? 0,
+    headers: message.headers,
+    warnings: parseWarnings(message.headersDistinct['warning'] ?? []),
+  };
+}
+
+function expected(request: ClientRequest): Expectation {
+  return request.expect ?? expectationOf(request.accept ?? defaults.accept);
+}
+
+function checkType(message: IncomingMessage, request: ClientRequest, line: Line): void {
+  const contentType = message.headers['content-type'];
+  const failure = contentTypeFailure(contentType, expected(request), line.server.label);
+  if (!failure) return;
+  message.destroy();
+  throw new ClusterError(failure);
+}
+
+function emptyAnswer(server: string, status: number) {
+  return {
+    reason: 'bad-response',
+    detail: `empty answer (status ${status})`,
+    message: `${server} answered with status ${status} and nothing else`,
+    kubectlText: 'error: unexpected end of JSON input',
+  } as const;
+}
+
+interface Ending {
+  readonly stop: Stop;
+  readonly progress: Progress;
+  readonly server: string;
+}
+
+/** Whatever ended a request, as a ClusterError: an abort by how far the request had come, a bug as `internal`. */
+function explain(error: unknown, { stop, progress, server }: Ending): ClusterError {
+  const { aborted, reason } = stop.signal;
+  const isFailure = error instanceof ClusterError;
+  if (aborted && (error === reason || !isFailure))
+    return new ClusterError(abortFailure(reason, progress.stage, server));
+  if (isFailure) return error;
+  const message = errorMessage(error);
+  return new ClusterError({
+    reason: 'internal',
+    message: `the request could not be made: ${message}`,
+    kubectlText: `error: ${message}`,
+    cause: error,
+  });
+}
