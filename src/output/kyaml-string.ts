@@ -1,0 +1,79 @@
+// Strings and keys of KYAML (kyaml.go renderString, needsQuotes).
+import { isGoFloat, isGoInteger } from './go-strconv.ts';
+import { foldNextLines } from './yaml/next-line.ts';
+import { isYamlTimestamp } from './yaml/timestamp.ts';
+
+/** A value: always in double quotes; one of several lines begins on a line of its own and keeps one source line a line. */
+export function formatKyamlString(raw: string, indent: number): string {
+  if (plain.test(raw)) return `"${raw}"`;
+  const text = foldNextLines(raw.toWellFormed());
+  if (!text.includes('\n')) return `"${escapeAll(text, '\t')}"`;
+  const pad = '  '.repeat(indent);
+  const lines = text.split('\n');
+  // A final newline has ended the last line already.
+  const last = lines.at(-1) === '' ? lines.pop() : undefined;
+  const rendered = lines.map((line, index) => {
+    const isOpen = last === undefined && index === lines.length - 1;
+    return `${pad}${lead(line)}${escapeAll(line, '\t')}${isOpen ? '' : String.raw`\n`}\\\n`;
+  });
+  return `"\\\n${rendered.join('')}${pad}"`;
+}
+
+/** A key: quoted only where it could be taken for something else, always on one line. */
+export function formatKyamlKey(raw: string): string {
+  const text = foldNextLines(raw.toWellFormed());
+  return needsQuotes(text) ? `"${escapeAll(text, String.raw`\t`)}"` : text;
+}
+
+const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+const blank = /^\p{White_Space}/u;
+const escapable = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+
+/** YAML drops blanks at the start of a continued line: one blank aligns the text, a backslash keeps a blank of its own. */
+function lead(line: string): string {
+  return blank.test(line) ? '\\' : ' ';
+}
+
+function escapeAll(text: string, tab: string): string {
+  return text.replace(escapable, (char) => (char === '\t' ? tab : escape(char)));
+}
+
+const named: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '\u0007': 'a',
+  '\b': 'b',
+  '\f': 'f',
+  '\n': 'n',
+  '\r': 'r',
+  '\v': 'v',
+  '\0': '0',
+  '\u001b': 'e',
+  '\u0085': 'N',
+  '\u00a0': '_',
+  '\u2028': 'L',
+  '\u2029': 'P',
+};
+
+function escape(char: string): string {
+  const name = named[char];
+  if (name !== undefined) return `\\${name}`;
+  const code = char.codePointAt(0) ?? 0;
+  const [letter, width] = code < 0x20 || code === 0x7f ? ['x', 2] : code < 0x1_0000 ? ['u', 4] : ['U', 8];
+  return `\\${letter}${code.toString(16).padStart(width, '0')}`;
+}
+
+const bareKey = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_./-]*[\p{L}\p{N}_])?$/u;
+
+function needsQuotes(text: string): boolean {
+  return !bareKey.test(text) || isTypeAmbiguous(text);
+}
+
+const words = new Set(['null', 'true', 'y', 'yes', 'on', 'false', 'n', 'no', 'off', 't', 'f']);
+
+/** kyaml.go isTypeAmbiguous, which is wider than go-yaml's own rule; what holds a colon or begins with a point never gets here. */
+function isTypeAmbiguous(text: string): boolean {
+  if (words.has(text.toLowerCase())) return true;
+  const digits = text.replaceAll('_', '');
+  return isGoInteger(digits, 'int64') || isGoFloat(digits) || isYamlTimestamp(text);
+}
