@@ -1,0 +1,70 @@
+# Verbs for people; each one installs what it needs. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test test-unit test-program test-real test-all test-coverage control-plane fmt fmt-check vet lint typecheck check install uninstall clean
+
+NODE := scripts/with-node
+BINDIR ?= $(shell if [ -w /usr/local/bin ]; then echo /usr/local/bin; else echo "$$HOME/.local/bin"; fi)
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@$(NODE) npm ci --loglevel=error
+	@touch $@
+
+setup: node_modules/.package-lock.json ## Install Node (if PATH has none that is new enough) and the packages
+
+build: setup ## Build dist/kubectl-mc, one file
+	@$(NODE) node scripts/build.ts
+
+demo: build ## Show the main job on an embedded fleet
+	@$(NODE) node scripts/demo.ts
+
+control-plane: setup ## Build etcd, kube-apiserver, kube-controller-manager, kubectl and kwok once, into a cache (needs Go 1.26)
+	@$(NODE) node scripts/build-control-plane.ts
+
+test: build control-plane ## Run every test but the long suites: unit, program, real control plane, parity with kubectl
+	@$(NODE) npx vitest run
+
+test-unit: setup ## Run the tests beside the code
+	@$(NODE) npx vitest run --project unit
+
+test-program: build ## Run the whole-program tests over the simulated fleet
+	@$(NODE) npx vitest run --project program
+
+test-real: build control-plane ## Run the tests against real API servers and a real kubectl
+	@$(NODE) npx vitest run --project real
+
+test-all: test ## Run the long suites too
+	@KUBECTL_MC_LONG=1 $(NODE) npx vitest run --project long
+
+test-coverage: build control-plane ## Run the tests and report the line coverage of src/
+	@$(NODE) npx vitest run --coverage
+
+fmt: setup ## Format the code
+	@$(NODE) npm run --silent fmt
+
+fmt-check: setup
+	@$(NODE) npm run --silent fmt:check
+
+lint: setup
+	@$(NODE) npm run --silent lint
+
+typecheck: setup
+	@$(NODE) npm run --silent typecheck
+
+vet: lint typecheck ## Lint and type-check
+
+check: fmt-check vet test-unit test-program ## What to run before a commit
+
+install: build ## Put kubectl-mc where kubectl finds it (BINDIR=…)
+	@mkdir -p "$(BINDIR)"
+	@cp dist/kubectl-mc "$(BINDIR)/kubectl-mc"
+	@echo "installed $(BINDIR)/kubectl-mc"
+	@case ":$$PATH:" in *":$(BINDIR):"*) ;; *) echo "$(BINDIR) is not on PATH; add it, so that kubectl finds the plugin" >&2 ;; esac
+
+uninstall: ## Remove what make install put there
+	@rm -f "$(BINDIR)/kubectl-mc"
+
+clean: ## Remove what the build made (the caches outside the work tree stay)
+	@rm -rf dist coverage node_modules

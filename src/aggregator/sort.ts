@@ -1,0 +1,136 @@
+// --sort-by: the order of rows or items by one field, as kubectl compares (kubectl pkg/cmd/get/sorter.go).
+import { goSortOrder } from '../core/go-sort.ts';
+import { quoteGo } from '../core/go-quote.ts';
+import { compareUtf8 } from '../core/go-utf8.ts';
+import { goKind, goTypeName, isGoNumber, numberOf } from '../core/go-value.ts';
+import { JsonPathError, parseJsonPath, type JsonPath } from '../core/jsonpath/jsonpath.ts';
+import { relaxJsonPath } from '../core/jsonpath/relaxed.ts';
+import { compareQuantities, parseQuantity, type Quantity } from '../core/quantity.ts';
+
+/** The field cannot be used to sort; the message is kubectl's. */
+export class SortError extends Error {
+  override readonly name = 'SortError';
+}
+
+export interface SortOptions {
+  /**
+   * What kubectl has in hand. `table`: the rows of Tables; one row alone is never looked at, and any template is taken
+   * as a path. `list`: the items of a list; the path must be a simple one.
+   */
+  readonly of: 'table' | 'list';
+  /**
+   * Which of two rows that compare alike comes first. `stable` (default): the one that came first. `kubectl`: the order
+   * of Go's sort.Sort, which is not stable and turns rows without the field around.
+   */
+  readonly ties?: 'stable' | 'kubectl';
+}
+
+interface Key {
+  readonly index: number;
+  /** 0: the field is missing; 1: it is null; 2: it has a value. */
+  readonly rank: 0 | 1 | 2;
+  readonly value: unknown;
+  /** The Go type that has to be the same on both sides; undefined when it cannot be sorted. */
+  readonly type: string | undefined;
+  readonly quantity: Quantity | undefined;
+}
+
+/**
+ * The order in which the objects (of Table rows, or items) are to be printed: `order[0]` is the index of the first.
+ * Missing fields come first, then nulls; strings that both read as quantities compare as such.
+ * @param path as typed after --sort-by: `.metadata.name`, `{.spec.x}`, `status.phase`
+ * @throws SortError, JsonPathError. For one table kubectl itself drops all but the errors about unsortable types, and says
+ *   that no resources were found.
+ */
+export function sortKeys(path: string, objects: readonly unknown[], options: SortOptions): number[] {
+  const isTable = options.of === 'table';
+  if (objects.length < (isTable ? 2 : 1)) return objects.map((_, index) => index);
+  const field = isTable ? relaxIfPossible(path) : relaxJsonPath(path);
+  const jsonPath = parsePath(field, isTable);
+  const keys = objects.map((object, index) => toKey(findFirst(jsonPath, object, { field, isTable }), index));
+  if (keys.every((key) => key.rank === 0)) {
+    throw new SortError(`couldn't find any field with path ${quoteGo(field)} in the list of objects`);
+  }
+  const isLess = lessWith(field, isTable ? '[][][]reflect.Value' : '*unstructured.Unstructured');
+  return options.ties === 'kubectl' ? kubectlOrder(keys, isLess) : stableOrder(keys, isLess);
+}
+
+type Less = (a: Key, b: Key) => boolean;
+
+function kubectlOrder(keys: readonly Key[], isLess: Less): number[] {
+  return goSortOrder(keys.length, (i, j) => {
+    const [a, b] = [keys[i], keys[j]];
+    return a !== undefined && b !== undefined && isLess(a, b);
+  });
+}
+
+function stableOrder(keys: readonly Key[], isLess: Less): number[] {
+  return keys
+    .toSorted((a, b) => {
+      if (a.rank !== 2 || b.rank !== 2) return a.rank - b.rank;
+      return isLess(a, b) ? -1 : Number(isLess(b, a));
+    })
+    .map((key) => key.index);
+}
+
+function relaxIfPossible(path: string): string {
+  try {
+    return relaxJsonPath(path);
+  } catch (error) {
+    if (error instanceof JsonPathError) return path;
+    throw error;
+  }
+}
+
+function parsePath(field: string, isTable: boolean): JsonPath {
+  try {
+    return parseJsonPath(field);
+  } catch (error) {
+    throw isTable && error instanceof JsonPathError
+      ? new SortError(`sorting error: ${error.message}`)
+      : error;
+  }
+}
+
+interface Place {
+  readonly field: string;
+  readonly isTable: boolean;
+}
+
+/** The first value of the first part of the path, in a list of its own; an empty list when there is none. */
+function findFirst(jsonPath: JsonPath, object: unknown, { field, isTable }: Place): readonly unknown[] {
+  try {
+    return jsonPath.findResults(object)[0]?.slice(0, 1) ?? [];
+  } catch (error) {
+    if (!isTable || !(error instanceof JsonPathError)) throw error;
+    const shown = `&errors.errorString{s:${quoteGo(error.message)}}`;
+    throw new SortError(`Failed to get values for [][]reflect.Value(nil) using ${field} (${shown})`);
+  }
+}
+
+function toKey(found: readonly unknown[], index: number): Key {
+  const [value] = found;
+  const base = { index, value, type: undefined, quantity: undefined };
+  if (found.length === 0) return { ...base, rank: 0 };
+  if (value === null || value === undefined) return { ...base, rank: 1 };
+  const kind = goKind(value);
+  const isSortable = isGoNumber(value) || kind === 'string' || kind === 'int' || kind === 'float';
+  const quantity = typeof value === 'string' ? parseQuantity(value) : undefined;
+  return { ...base, rank: 2, type: isSortable ? goTypeName(value) : undefined, quantity };
+}
+
+function lessWith(field: string, holder: string): Less {
+  const fail = (problem: string): SortError =>
+    new SortError(`Field ${field} in ${holder} is an unsortable type: interface, err: ${problem}`);
+  return (a, b) => {
+    // As in kubectl a missing field is less than anything, another missing one included.
+    if (a.rank === 0) return true;
+    if (a.rank === 1 || b.rank !== 2) return a.rank < b.rank;
+    if (a.type === undefined) throw fail(`unsortable type: ${goTypeName(a.value)}`);
+    if (a.type !== b.type) throw fail('unsortable interface: interface');
+    if (a.quantity !== undefined && b.quantity !== undefined)
+      return compareQuantities(a.quantity, b.quantity) < 0;
+    if (a.type === 'string') return compareUtf8(String(a.value), String(b.value)) < 0;
+    return numberOf(a.value) < numberOf(b.value);
+  };
+}

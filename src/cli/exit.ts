@@ -1,0 +1,22 @@
+// The one table from an error that ended the command to an exit code and a line for stderr.
+import { ClosedPipeError, InterruptedError, McError, UsageError } from '../core/errors.ts';
+import { ExitCode, interruptCode } from '../core/exit-code.ts';
+import { ClusterError } from '../core/failure.ts';
+
+/** The code and the text (no last newline; empty for silence) for an error that ended the command. */
+export function explain(error: unknown): { readonly code: ExitCode; readonly text: string } {
+  if (error instanceof ClosedPipeError) return { code: ExitCode.closedPipe, text: '' };
+  if (error instanceof InterruptedError) return { code: interruptCode(error), text: '' };
+  if (error instanceof UsageError)
+    return { code: ExitCode.failed, text: `${error.preface}error: ${withHint(error)}` };
+  if (error instanceof McError) return { code: ExitCode.failed, text: `Error: ${withHint(error)}` };
+  if (error instanceof ClusterError) return { code: ExitCode.failed, text: error.failure.kubectlText };
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: ExitCode.failed, text: `Error: internal error, please report it: ${message}` };
+}
+
+/** One line: what happened, and the next step. */
+function withHint(error: McError): string {
+  if (error.hint === undefined) return error.message;
+  return /[.!?:]$/.test(error.message) ? `${error.message} ${error.hint}` : `${error.message}. ${error.hint}`;
+}

@@ -1,0 +1,27 @@
+// The verbs. Each one's module is loaded when it is called, and not before.
+import type { Command } from '../commands/shared/command.ts';
+
+/** A verb in the list of `kubectl mc --help`; its module is loaded only when it is called. */
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+export const verbs: readonly Verb[] = [
+  {
+    name: 'get',
+    summary: 'Display one or many resources of every cluster',
+    load: async () => (await import('../commands/get/command.ts')).getCommand,
+  },
+  {
+    name: 'setup',
+    summary: 'Find the clusters of a hub and choose a context for each, once',
+    load: async () => (await import('../commands/setup/command.ts')).setupCommand,
+  },
+  {
+    name: 'version',
+    summary: 'Print the version of kubectl-mc',
+    load: async () => (await import('../commands/version/command.ts')).versionCommand,
+  },
+];

@@ -1,0 +1,94 @@
+// The program as a function: a command line and a world in, an exit code out.
+import type { Command } from '../commands/shared/command.ts';
+import { fleetFlags } from '../commands/shared/fleet-flags.ts';
+import { connectionFlags, kubeFlags, refuseConnectionFlags } from '../commands/shared/kube-flags.ts';
+import { programName } from '../commands/shared/program-name.ts';
+import { InterruptedError, UsageError } from '../core/errors.ts';
+import { ExitCode } from '../core/exit-code.ts';
+import { type FlagSpec, type ParsedLine, flagBool } from '../core/flag.ts';
+import type { System } from '../core/system.ts';
+import { explain } from './exit.ts';
+import { findVerb, parseFlags } from './flags.ts';
+import { verbs } from './root.ts';
+
+const helpFlag: FlagSpec = { name: 'help', short: 'h', type: 'bool', usage: 'help for this command' };
+const globalFlags: readonly FlagSpec[] = [...fleetFlags, ...kubeFlags, ...connectionFlags, helpFlag];
+
+/** Flags that people put before the verb although only some verbs have them. */
+const beforeVerb: readonly FlagSpec[] = [
+  ...globalFlags,
+  { name: 'all-namespaces', short: 'A', type: 'bool', usage: '' },
+  { name: 'watch', short: 'w', type: 'bool', usage: '' },
+  { name: 'no-headers', type: 'bool', usage: '' },
+  { name: 'show-labels', type: 'bool', usage: '' },
+];
+
+/** Runs the program once. Never throws and never ends the process: the caller does, with the code. */
+export async function run(system: System): Promise<ExitCode> {
+  try {
+    return await dispatch(system);
+  } catch (error) {
+    // An interrupted wait fails in many ways; what the user did is the reason that counts.
+    const interrupted = system.interrupt.aborted && system.interrupt.reason instanceof InterruptedError;
+    const { code, text } = explain(interrupted ? system.interrupt.reason : error);
+    if (text !== '') await writeError(system, text);
+    return code;
+  }
+}
+
+async function dispatch(system: System): Promise<ExitCode> {
+  const { argv } = system;
+  const at = findVerb(argv, beforeVerb);
+  const word = at === undefined ? undefined : argv[at];
+  if (at === undefined || word === undefined) return withoutVerb(system);
+  if (word === 'help') return help(system, argv[at + 1]);
+  const command = await loadCommand(word);
+  const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
+  const line = parseLine(rest, command);
+  if (flagBool(line.values, 'help')) return help(system, command.name);
+  refuseConnectionFlags(line.values);
+  return command.run(line, system);
+}
+
+/** `kubectl mc --refresh` refills the cache; anything else without a verb is a question about the verbs. */
+async function withoutVerb(system: System): Promise<ExitCode> {
+  const line = parseFlags(system.argv, globalFlags);
+  if (!flagBool(line.values, 'refresh') || flagBool(line.values, 'help')) return help(system);
+  refuseConnectionFlags(line.values);
+  const { refresh } = await import('../commands/refresh/refresh.ts');
+  return refresh(line, system);
+}
+
+async function help(system: System, name?: string): Promise<ExitCode> {
+  const { commandHelp, rootHelp } = await import('./help.ts');
+  const width = system.streams.out.columns;
+  const text =
+    name === undefined ? rootHelp(verbs, width) : commandHelp(await loadCommand(name), globalFlags, width);
+  await system.streams.out.write(text);
+  return ExitCode.ok;
+}
+
+async function loadCommand(name: string): Promise<Command> {
+  const verb = verbs.find((candidate) => candidate.name === name);
+  if (!verb)
+    throw new UsageError(`unknown command ${JSON.stringify(name)} for "kubectl mc"`, {
+      hint: "Run 'kubectl mc --help' for the commands there are.",
+    });
+  return verb.load();
+}
+
+function parseLine(argv: readonly string[], command: Command): ParsedLine {
+  try {
+    return parseFlags(argv, [...command.flags, ...globalFlags]);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    // kubectl: cmdutil.UsageErrorf puts the pointer to the help on a line of its own.
+    throw new UsageError(`${error.message}\nSee '${programName(argv)} ${command.name} --help' for usage.`, {
+      cause: error,
+    });
+  }
+}
+
+async function writeError(system: System, text: string): Promise<void> {
+  await system.streams.err.write(text.endsWith('\n') ? text : `${text}\n`);
+}

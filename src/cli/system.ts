@@ -1,0 +1,101 @@
+// The one place, with main.ts, that knows `process`: the real System.
+import { writeSync } from 'node:fs';
+import { once } from 'node:events';
+import { homedir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ClosedPipeError, InterruptedError, McError } from '../core/errors.ts';
+import { encodeUtf8 } from '../core/go-utf8.ts';
+import type { Streams, TextSink } from '../core/streams.ts';
+import type { System } from '../core/system.ts';
+import { errorCode } from '../files/io-problem.ts';
+
+/** The reader could not take the output (full disk, closed descriptor): data would be lost, so exit 1. */
+class OutputError extends McError {
+  override readonly name = 'OutputError';
+  override readonly code = 'E_OUTPUT';
+}
+
+/** The world of this process. The second interrupt ends it at once, for whoever cannot wait. */
+export function processSystem(): System {
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (interrupt.signal.aborted) process.exit(signal === 'SIGTERM' ? 143 : 130);
+      interrupt.abort(new InterruptedError(signal));
+    });
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    home: process.env['HOME'] || homedir(),
+    cwd: process.cwd(),
+    pid: process.pid,
+    streams: processStreams(),
+    now: Date.now,
+    interrupt: interrupt.signal,
+  };
+}
+
+function processStreams(): Streams {
+  let input: Promise<string> | undefined;
+  let lines: AsyncIterator<string> | undefined;
+  return {
+    out: sink(1),
+    err: sink(2),
+    readInput() {
+      input ??= readAll();
+      return input;
+    },
+    async readLine() {
+      lines ??= await stdinLines();
+      const next = await lines.next();
+      return next.done ? undefined : next.value;
+    },
+    inIsTTY: isatty(0),
+  };
+}
+
+async function readAll(): Promise<string> {
+  const chunks: Buffer[] = [];
+  process.stdin.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(process.stdin, 'end');
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function stdinLines(): Promise<AsyncIterator<string>> {
+  const { createInterface } = await import('node:readline');
+  return createInterface({ input: process.stdin, terminal: false })[Symbol.asyncIterator]();
+}
+
+function isatty(fd: number): boolean {
+  const stream = fd === 0 ? process.stdin : fd === 1 ? process.stdout : process.stderr;
+  return stream.isTTY;
+}
+
+/**
+ * Writes straight to the descriptor: process.stdout loses what is queued when the process ends, and says
+ * nothing of a full disk. A reader that is slow (EAGAIN on a pipe) is waited for; one that is gone ends us.
+ */
+function sink(fd: 1 | 2): TextSink {
+  return {
+    get isTTY() {
+      return isatty(fd);
+    },
+    get columns() {
+      return fd === 1 ? process.stdout.columns : process.stderr.columns;
+    },
+    async write(text) {
+      let rest = text.isWellFormed() ? Buffer.from(text, 'utf8') : encodeUtf8(text);
+      while (rest.length > 0) {
+        try {
+          rest = rest.subarray(writeSync(fd, rest));
+        } catch (error) {
+          if (fd === 2) return;
+          const code = errorCode(error);
+          if (code === 'EAGAIN') await sleep(2);
+          else if (code === 'EPIPE') throw new ClosedPipeError('the reader of the output is gone');
+          else throw new OutputError(`cannot write the output: ${code ?? String(error)}`, { cause: error });
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// What one member's answers are as documents: the objects, in kubectl's order and form.
+import { type SortOptions, sortKeys } from '../../aggregator/sort.ts';
+import { UsageError } from '../../core/errors.ts';
+import { type JsonObject, type JsonValue, isJsonObject } from '../../core/json/json-value.ts';
+import type { GetResult } from './fetch.ts';
+import type { GetOptions } from './options.ts';
+
+/** The objects of one member, without managedFields, sorted by `--sort-by`. */
+export function objectsOf(value: GetResult | undefined, options: GetOptions): JsonObject[] {
+  const items = (value?.answers ?? []).flatMap((answer) => (answer.kind === 'objects' ? answer.items : []));
+  const shown = items.map((item) => withoutManagedFields(item, options));
+  if (options.sortBy === '' || value?.singleItem) return shown;
+  return inOrder(shown, sortOrder(options.sortBy, shown, { of: 'list' }));
+}
+
+/**
+ * kubectl's own document: the object that was asked for by name, else a List (kubectl: GetOptions.printGeneric).
+ * Undefined where kubectl prints nothing.
+ */
+export function kubectlDocument(value: GetResult | undefined, options: GetOptions): JsonValue | undefined {
+  if (!value) return undefined;
+  const items = objectsOf(value, options);
+  if (value.singleItem) return items[0];
+  if (items.length === 0 && options.ignoreNotFound) return undefined;
+  return { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
+}
+
+/** The order in which `--sort-by` puts the objects. Throws UsageError with kubectl's message. */
+export function sortOrder(sortBy: string, objects: readonly unknown[], options: SortOptions): number[] {
+  try {
+    return sortKeys(sortBy, objects, options);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** The items at these positions. */
+export function inOrder<T>(items: readonly T[], order: readonly number[]): T[] {
+  return order.flatMap((at) => items.slice(at, at + 1));
+}
+
+/** cli-runtime: OmitManagedFieldsPrinter, which only json and yaml have. */
+function withoutManagedFields(item: JsonObject, { output, showManagedFields }: GetOptions): JsonObject {
+  const metadata = item['metadata'];
+  const isOmitted = !showManagedFields && ['json', 'yaml', 'kyaml'].includes(output.kind);
+  if (!isOmitted || !isJsonObject(metadata) || !('managedFields' in metadata)) return item;
+  const { managedFields: _, ...kept } = metadata;
+  return { ...item, metadata: kept };
+}

@@ -1,0 +1,206 @@
+// What one member does for a `get`: words → requests → answers. One type or name that fails does not stop
+// the others; what was given stays.
+import type { ApiResource } from '../../client/api-resources/types.ts';
+import { resourcePath } from '../../client/api-resources/resource-path.ts';
+import { apiStatusOf } from '../../client/api-status.ts';
+import { type ReadOptions, badResponse, readObject, readPages } from '../../client/read-resource.ts';
+import { parseTable, tableAccept } from '../../client/table.ts';
+import { ClusterError, type ClusterFailure } from '../../core/failure.ts';
+import type { TaskResult } from '../../core/fleet.ts';
+import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
+import type { Table } from '../../core/table.ts';
+import type { Member } from '../shared/ask-fleet.ts';
+import type { ResourceLookup } from '../../client/api-resources/resource-lookup.ts';
+import { planWords } from '../shared/resource-args.ts';
+import { type ResourceRequest, resolutionFailure, resolvePlan } from '../shared/resource-requests.ts';
+import type { GetOptions } from './options.ts';
+
+/** One answer for one type: rows, or whole objects, as `-o` needs. */
+export type GetAnswer =
+  | { readonly kind: 'table'; readonly resource: ApiResource; readonly table: Table }
+  | { readonly kind: 'objects'; readonly resource: ApiResource; readonly items: readonly JsonObject[] };
+
+/** All that one member gave. */
+export interface GetResult {
+  readonly answers: readonly GetAnswer[];
+  /** Exactly one object was asked for by name. */
+  readonly singleItem: boolean;
+  /** For `No resources found in X namespace.`; undefined when a type is not namespaced, or with -A. */
+  readonly emptyNamespace: string | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** How to fetch: the options, the member's resource lookup, and the clock for ages. */
+export interface FetchContext {
+  readonly options: GetOptions;
+  readonly lookup: (member: Member) => ResourceLookup;
+  readonly now: () => number;
+  readonly requestTimeoutMs?: number;
+}
+
+/** Runs the plan on one member. */
+export async function fetchMember(member: Member, context: FetchContext): Promise<TaskResult<GetResult>> {
+  const { options } = context;
+  const namespace = options.kube.namespace ?? member.target.namespace;
+  const { plan } = options;
+  if (plan.kind === 'files') throw new Error('files are refused by toGetOptions');
+  const lookup = context.lookup(member);
+  const attempt = (trust: 'table' | 'cache' | 'server') =>
+    lookup.resolve(planWords(plan), (mapper) => resolvePlan(plan, mapper, member.target.namespace), {
+      trust,
+    });
+  let resolution = await attempt('table');
+  let asked = await askAll(resolution, member, context);
+  // The built-in table and the cache may be wrong about this server; its own discovery is not.
+  for (const trust of ['cache', 'server'] as const) {
+    if (!asked.pathMissing) break;
+    resolution = await attempt(trust);
+    asked = await askAll(resolution, member, context);
+  }
+  const namespaced = resolution.ok && resolution.requests.every((request) => request.resource.namespaced);
+  return {
+    value: {
+      answers: asked.answers,
+      singleItem: resolution.ok && resolution.singleItem,
+      emptyNamespace: namespaced && !options.allNamespaces ? namespace : undefined,
+      warnings: [...resolution.warnings, ...asked.warnings],
+    },
+    failures: asked.failures,
+  };
+}
+
+interface Asked {
+  readonly answers: readonly GetAnswer[];
+  readonly failures: readonly ClusterFailure[];
+  readonly warnings: readonly string[];
+  /** The server does not know a path: what we believe of its types may be wrong. */
+  readonly pathMissing: boolean;
+}
+
+/** All requests at once (the transport bounds them), answers in the order of the requests. */
+async function askAll(
+  resolution: ReturnType<typeof resolvePlan>,
+  member: Member,
+  context: FetchContext,
+): Promise<Asked> {
+  if (!resolution.ok)
+    return { answers: [], failures: [resolutionFailure(resolution)], warnings: [], pathMissing: false };
+  const results = await Promise.all(resolution.requests.map((request) => askOne(request, member, context)));
+  const failures = results.flatMap((result) => result.failures);
+  return {
+    answers: results.flatMap((result) => result.answers),
+    failures,
+    warnings: results.flatMap((result) => result.warnings),
+    pathMissing: failures.some((failure) => failure.reason === 'no-resource-type'),
+  };
+}
+
+async function askOne(
+  request: ResourceRequest,
+  member: Member,
+  context: FetchContext,
+): Promise<Omit<Asked, 'pathMissing'>> {
+  const { options } = context;
+  const { resource } = request;
+  const answers: GetAnswer[] = [];
+  const warnings: string[] = [];
+  const read: ReadOptions = {
+    accept: asksForTable(options) ? tableAccept : 'application/json',
+    query: {
+      ...(request.name === undefined && selectors(options)),
+      // The rows are sorted by a field of the whole object.
+      ...(asksForTable(options) && options.sortBy !== '' && { includeObject: 'Object' }),
+    },
+    chunkSize: options.chunkSize,
+    signal: member.signal,
+    ...(context.requestTimeoutMs !== undefined && { requestTimeoutMs: context.requestTimeoutMs }),
+  };
+  try {
+    const path = resourcePath(resource, request);
+    const pages =
+      request.name === undefined
+        ? readPages(member.client, path, read)
+        : [readObject(member.client, path, read)];
+    for await (const { body, warnings: said } of pages) {
+      warnings.push(...said);
+      answers.push(toAnswer(body, request, context));
+    }
+    return { answers, failures: [], warnings };
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    if (options.ignoreNotFound && error.failure.reason === 'not-found')
+      return { answers, failures: [], warnings };
+    return {
+      answers,
+      failures: [request.name === undefined ? listFailure(error.failure, request, read) : error.failure],
+      warnings,
+    };
+  }
+}
+
+/** cli-runtime: EnhanceListError says what was looked for when a list is refused or not there. */
+function listFailure(
+  failure: ClusterFailure,
+  { resource }: ResourceRequest,
+  { query }: ReadOptions,
+): ClusterFailure {
+  const status = apiStatusOf(failure);
+  if (!status || !['BadRequest', 'NotFound'].includes(status.reason)) return failure;
+  const subject = JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.resource}`);
+  const { labelSelector = '', fieldSelector = '' } = query;
+  const what =
+    labelSelector === '' && fieldSelector === ''
+      ? `Unable to list ${subject}`
+      : `Unable to find ${subject} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
+  const message = `${what}: ${status.message}`;
+  return { ...failure, message, kubectlText: failure.kubectlText.replace(status.message, () => message) };
+}
+
+function asksForTable({ output, serverPrint }: GetOptions): boolean {
+  return output.kind === 'table' && serverPrint;
+}
+
+function selectors({ plan }: GetOptions): Record<string, string> {
+  return {
+    ...(plan.labelSelector !== undefined && { labelSelector: plan.labelSelector }),
+    ...(plan.fieldSelector !== undefined && { fieldSelector: plan.fieldSelector }),
+  };
+}
+
+function toAnswer(body: JsonValue, request: ResourceRequest, { options, now }: FetchContext): GetAnswer {
+  const { resource } = request;
+  checkKind(body, request);
+  if (options.output.kind === 'table') {
+    const table = parseTable(body, now());
+    if (!table) throw badResponse('the answer is neither a Table nor an object');
+    return { kind: 'table', resource, table };
+  }
+  if (!isJsonObject(body) || typeof body['kind'] !== 'string')
+    throw badResponse('the answer is not an object of the API');
+  const items = Array.isArray(body['items'])
+    ? listItems(body, body['items'] as readonly JsonValue[])
+    : [body];
+  return { kind: 'objects', resource, items };
+}
+
+/** A proxy or a confused server may answer 200 with something else; its rows would be nonsense. */
+function checkKind(body: JsonValue, { resource, name, subresource }: ResourceRequest): void {
+  const kind = isJsonObject(body) ? textField(body, 'kind') : typeof body;
+  const isExpected =
+    name === undefined ? kind.endsWith('List') : kind === resource.kind || subresource !== undefined;
+  if (kind !== 'Table' && !isExpected)
+    throw badResponse(
+      `the answer is of kind ${kind} instead of ${resource.kind}${name === undefined ? 'List' : ''}`,
+    );
+}
+
+/** apimachinery: UnstructuredList gives its items the kind that their list implies. */
+function listItems(list: JsonObject, items: readonly JsonValue[]): JsonObject[] {
+  const kind = textField(list, 'kind').replace(/List$/, '');
+  const apiVersion = list['apiVersion'] ?? '';
+  return items.filter(isJsonObject).map((item) => ({
+    ...item,
+    apiVersion: item['apiVersion'] || apiVersion,
+    kind: item['kind'] || kind,
+  }));
+}

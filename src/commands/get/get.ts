@@ -1,0 +1,131 @@
+// `kubectl mc get`: open the fleet, ask every member, print one answer.
+import type { ExitCode } from '../../core/exit-code.ts';
+import type { FlagValues } from '../../core/flag.ts';
+import type { Outcome, Unreachable } from '../../core/fleet.ts';
+import type { System } from '../../core/system.ts';
+import { type Member, askFleet } from '../shared/ask-fleet.ts';
+import { type ReportOptions, finish, reportFailures, toReportOptions } from '../shared/finish.ts';
+import { toFleetOptions } from '../shared/fleet-flags.ts';
+import { toKubeOptions } from '../shared/kube-flags.ts';
+import { loadConfig } from '../shared/load-config.ts';
+import { memberLookups } from '../shared/member-lookup.ts';
+import { type Fleet, openFleet } from '../shared/open-fleet.ts';
+import { requestTimeout } from '../shared/request-timeout.ts';
+import { type GetResult, fetchMember } from './fetch.ts';
+import type { GetOptions } from './options.ts';
+
+/** Runs a `get` whose options are parsed. */
+export async function runGet(options: GetOptions, values: FlagValues, system: System): Promise<ExitCode> {
+  const config = await loadConfig(values, system);
+  const requestTimeoutMs = requestTimeout(values);
+  const fleet = await openFleet({ ...options, config, system });
+  const table = options.output.kind === 'table';
+  const report = toReportOptions(values, {
+    table,
+    members: fleet.targets.length + fleet.failed.length,
+    showCluster: config.output.showClusterColumn,
+  });
+  await announce(fleet, report, system);
+  const context = {
+    options,
+    lookup: memberLookups(options.kube, system),
+    now: system.now,
+    ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
+  };
+  const outcomes = await askFleet(fleet, (member) => fetchMember(member, context), { config, system });
+  await sayWarnings(outcomes, system);
+  const print = {
+    options,
+    report,
+    skipped: fleet.skipped,
+    showCluster: config.output.showClusterColumn,
+    system,
+  };
+  return finish(await printAnswers(outcomes, print), { system, options: report });
+}
+
+/** Runs `get --raw`. */
+export async function runRaw(path: string, values: FlagValues, system: System): Promise<ExitCode> {
+  const config = await loadConfig(values, system);
+  const fleet = await openFleet({
+    fleet: toFleetOptions(values),
+    kube: toKubeOptions(values),
+    config,
+    system,
+  });
+  const showCluster = config.output.showClusterColumn;
+  const members = fleet.targets.length + fleet.failed.length;
+  const options = toReportOptions(values, { table: false, members, showCluster });
+  await announce(fleet, options, system);
+  const { fetchRaw, printRaw } = await import('./raw.ts');
+  const ask = async (member: Member) => ({ value: await fetchRaw(member, path), failures: [] });
+  const outcomes = await askFleet(fleet, ask, { config, system });
+  await printRaw(outcomes, { out: system.streams.out, showCluster });
+  await reportFailures(outcomes, fleet.skipped, { system, options });
+  return finish(outcomes, { system, options });
+}
+
+interface Print {
+  readonly options: GetOptions;
+  readonly report: ReportOptions;
+  readonly skipped: readonly Unreachable[];
+  readonly showCluster: boolean;
+  readonly system: System;
+}
+
+/** Prints in the format of `-o`, with the failures said before a table and after a template that may add to them. */
+async function printAnswers(outcomes: Outcome<GetResult>[], print: Print): Promise<Outcome<GetResult>[]> {
+  const { options, report, skipped, showCluster, system } = print;
+  const { out } = system.streams;
+  const { output } = options;
+  const { asKubectl } = report;
+  if (output.kind === 'template' || output.kind === 'custom-columns') {
+    const { printColumns, printTemplates } = await import('./print-templates.ts');
+    const context = { out, showCluster, asKubectl };
+    const after =
+      output.kind === 'template'
+        ? await printTemplates(outcomes, options, { ...context, render: output.render })
+        : await printColumns(outcomes, options, { ...context, columns: output.columns });
+    await reportFailures(after, skipped, { system, options: report });
+    return after;
+  }
+  await reportFailures(outcomes, skipped, { system, options: report });
+  if (output.kind === 'table') {
+    const { printTables } = await import('./print-table.ts');
+    const printed = await printTables(outcomes, options, { out, showCluster, asKubectl });
+    const isEmpty = !printed && !options.ignoreNotFound && outcomes.every((outcome) => outcome.ok);
+    if (isEmpty) await sayEmpty(outcomes, system);
+    return outcomes;
+  }
+  const { printDocument, printNames } = await import('./print-objects.ts');
+  const context = { out, showCluster, skipped };
+  if (output.kind === 'name') await printNames(outcomes, options, context);
+  else await printDocument(outcomes, options, context);
+  return outcomes;
+}
+
+async function announce(fleet: Fleet, report: ReportOptions, system: System): Promise<void> {
+  if (report.quiet) return;
+  const discovered =
+    fleet.discovered !== undefined && report.table ? [`Discovered ${fleet.discovered} cluster(s)`] : [];
+  const lines = [...fleet.notes, ...discovered];
+  if (lines.length > 0) await system.streams.err.write(`${lines.join('\n')}\n`);
+}
+
+/** `Warning:` headers, each once for the whole fleet. */
+async function sayWarnings(outcomes: readonly Outcome<GetResult>[], system: System): Promise<void> {
+  const warnings = new Set(outcomes.flatMap((outcome) => outcome.value?.warnings ?? []));
+  if (warnings.size === 0) return;
+  const { sanitizeLine } = await import('../../output/sanitize.ts');
+  await system.streams.err.write(
+    [...warnings].map((warning) => `Warning: ${sanitizeLine(warning)}\n`).join(''),
+  );
+}
+
+/** kubectl's words; the namespace is named when it is the same on every member. */
+async function sayEmpty(outcomes: readonly Outcome<GetResult>[], system: System): Promise<void> {
+  const namespaces = new Set(outcomes.map((outcome) => outcome.value?.emptyNamespace));
+  const [only] = namespaces;
+  const where = namespaces.size === 1 && only !== undefined ? ` in ${only} namespace.` : '';
+  await system.streams.err.write(`No resources found${where}\n`);
+}

@@ -1,0 +1,84 @@
+// `kubectl mc get`: from the words and flags of the command line to finished values.
+import { UsageError } from '../../core/errors.ts';
+import { type ParsedLine, flagBool, flagList, flagNumber, flagString } from '../../core/flag.ts';
+import { type ResourcePlan, missingResource, parseResourceArgs } from '../shared/resource-args.ts';
+import { type FleetOptions, toFleetOptions } from '../shared/fleet-flags.ts';
+import { type KubeOptions, toKubeOptions } from '../shared/kube-flags.ts';
+import { type OutputFormat, parseOutputFormat } from './output-format.ts';
+
+/** What a test writes by hand: everything is parsed and checked. */
+export interface GetOptions {
+  readonly fleet: FleetOptions;
+  readonly kube: KubeOptions;
+  readonly plan: ResourcePlan;
+  readonly output: OutputFormat;
+  readonly allNamespaces: boolean;
+  readonly noHeaders: boolean;
+  readonly showKind: boolean;
+  readonly showLabels: boolean;
+  readonly showManagedFields: boolean;
+  readonly labelColumns: readonly string[];
+  readonly ignoreNotFound: boolean;
+  /** Objects per page; 0 is all at once. */
+  readonly chunkSize: number;
+  /** As typed after `--sort-by`; empty keeps the order. */
+  readonly sortBy: string;
+  /** False: tables are made here of plain objects, NAME and AGE only. */
+  readonly serverPrint: boolean;
+}
+
+/** Checks as kubectl's Complete and Validate do, in their order. Throws UsageError in kubectl's words. */
+export async function toGetOptions({ values, args }: ParsedLine, cwd: string): Promise<GetOptions> {
+  const later = ['watch', 'watch-only', 'filename', 'kustomize'];
+  const unsupported = later.find((name) => values.has(name) && flagString(values, name) !== 'false');
+  if (unsupported !== undefined)
+    throw new UsageError(
+      `--${unsupported} is not supported yet; ask one cluster with kubectl --context CONTEXT get`,
+    );
+  if (
+    flagBool(values, 'output-watch-events') &&
+    !flagBool(values, 'watch') &&
+    !flagBool(values, 'watch-only')
+  )
+    throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only');
+  const output = await parseOutputFormat(values, cwd);
+  const showLabels = flagBool(values, 'show-labels');
+  if (showLabels && output.kind !== 'table')
+    throw new UsageError(
+      `--show-labels option cannot be used with ${flagString(values, 'output') ?? ''} printer`,
+    );
+  if (args.length === 0) {
+    const { preface, message } = missingResource('kubectl', 'get');
+    throw new UsageError(message, { preface });
+  }
+  const kube = toKubeOptions(values);
+  const sortBy = flagString(values, 'sort-by') ?? '';
+  const allNamespaces = flagBool(values, 'all-namespaces');
+  return {
+    fleet: toFleetOptions(values),
+    kube,
+    plan: parseResourceArgs(
+      {
+        args,
+        namespace: kube.namespace,
+        allNamespaces,
+        selector: flagString(values, 'selector'),
+        fieldSelector: flagString(values, 'field-selector'),
+        subresource: flagString(values, 'subresource'),
+      },
+      { typeAlone: true },
+    ),
+    output,
+    allNamespaces,
+    noHeaders: flagBool(values, 'no-headers'),
+    showKind: flagBool(values, 'show-kind'),
+    showLabels,
+    showManagedFields: flagBool(values, 'show-managed-fields'),
+    labelColumns: flagList(values, 'label-columns'),
+    ignoreNotFound: flagBool(values, 'ignore-not-found'),
+    // kubectl sorts only what it has in one piece.
+    chunkSize: sortBy === '' ? (flagNumber(values, 'chunk-size') ?? 500) : 0,
+    sortBy,
+    serverPrint: flagBool(values, 'server-print', true),
+  };
+}

@@ -1,0 +1,70 @@
+// Human output of `get`: one block per type over all members, aligned as kubectl aligns it.
+import { type BlockResource, fleetBlocks } from '../../aggregator/blocks.ts';
+import { mergeTables } from '../../aggregator/merge-tables.ts';
+import type { Outcome } from '../../core/fleet.ts';
+import type { TextSink } from '../../core/streams.ts';
+import { createTableWriter, formatCell } from '../../output/table.ts';
+import { sortOrder } from './documents.ts';
+import type { GetResult } from './fetch.ts';
+import type { GetOptions } from './options.ts';
+
+/** Prints the blocks and tells whether anything was printed (kubectl: GetOptions.Run). */
+export async function printTables(
+  outcomes: readonly Outcome<GetResult>[],
+  options: GetOptions,
+  {
+    out,
+    showCluster,
+    asKubectl,
+  }: { readonly out: TextSink; readonly showCluster: boolean; readonly asKubectl: boolean },
+): Promise<boolean> {
+  const members = outcomes.flatMap(({ cluster, value }) =>
+    value
+      ? [{ cluster: cluster.name, answers: value.answers.filter((answer) => answer.kind === 'table') }]
+      : [],
+  );
+  const blocks = fleetBlocks(members);
+  // kubectl prefixes the kind as soon as two kinds came back, even when one of them is empty.
+  const kinds = new Set(blocks.map(({ resource }) => `${resource.kind}.${resource.group}`));
+  const withKind = options.showKind || kinds.size > 1;
+  let printed = false;
+  let showNamespace = false;
+  for (const block of blocks) {
+    // kubectl keeps the column for what follows a namespaced type (PrintFlags.Copy shares the human flags).
+    showNamespace ||= options.allNamespaces && block.resource.namespaced;
+    const table = mergeTables(block.members, {
+      wide: options.output.kind === 'table' && options.output.wide,
+      showCluster,
+      showNamespace,
+      labelColumns: options.labelColumns,
+      showLabels: options.showLabels,
+      ...(withKind && { kindPrefix: kindPrefix(block.resource) }),
+      ...(options.sortBy !== '' && {
+        sort: (objects) => rowOrder(options.sortBy, objects, asKubectl),
+      }),
+    });
+    if (table.rows.length === 0) continue;
+    const writer = createTableWriter();
+    if (!options.noHeaders) writer.row(table.headers.map(formatCell));
+    for (const row of table.rows) writer.row(row.map(formatCell));
+    if (printed && !options.noHeaders) await out.write('\n');
+    for (const chunk of writer.flush()) await out.write(chunk);
+    printed = true;
+  }
+  return printed;
+}
+
+/** kubectl drops the error of a printer that sorts, so that nothing is printed; over a fleet it is an error. */
+function rowOrder(sortBy: string, objects: readonly unknown[], asKubectl: boolean): number[] {
+  if (!asKubectl) return sortOrder(sortBy, objects, { of: 'table' });
+  try {
+    return sortOrder(sortBy, objects, { of: 'table', ties: 'kubectl' });
+  } catch {
+    return [];
+  }
+}
+
+/** schema.GroupKind.String in lower case: `pod`, `deployment.apps`. */
+function kindPrefix({ kind, group }: BlockResource): string {
+  return (group === '' ? kind : `${kind}.${group}`).toLowerCase();
+}

@@ -1,0 +1,49 @@
+// `get --raw URI`: one path of every member's server, its answer as it came.
+import { UsageError } from '../../core/errors.ts';
+import { type FlagValues, flagBool, flagString } from '../../core/flag.ts';
+import type { Outcome } from '../../core/fleet.ts';
+import { decodeUtf8 } from '../../core/go-utf8.ts';
+import type { TextSink } from '../../core/streams.ts';
+import { sanitizeLine, sanitizeText } from '../../output/sanitize.ts';
+import type { Member } from '../shared/ask-fleet.ts';
+import { withPrefix } from './print-templates.ts';
+
+/** The path of `--raw`; undefined when it is not given. Throws UsageError in kubectl's words (GetOptions.Validate). */
+export function rawPath(values: FlagValues, args: readonly string[]): string | undefined {
+  const raw = flagString(values, 'raw') ?? '';
+  if (raw === '') return undefined;
+  if (args.length > 0) throw new UsageError('arguments may not be passed when --raw is specified');
+  if (
+    flagBool(values, 'watch') ||
+    flagBool(values, 'watch-only') ||
+    (flagString(values, 'selector') ?? '') !== ''
+  )
+    throw new UsageError(
+      '--raw may not be specified with other flags that filter the server request or alter the output',
+    );
+  if ((flagString(values, 'output') ?? '') !== '')
+    throw new UsageError('--raw and --output are mutually exclusive');
+  if (!raw.startsWith('/'))
+    throw new UsageError(
+      `--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`,
+    );
+  return raw;
+}
+
+/** Asks one member. */
+export async function fetchRaw({ client, signal }: Member, path: string): Promise<string> {
+  const { body } = await client.request({ path, accept: 'application/json, */*', signal });
+  return decodeUtf8(body);
+}
+
+/** Prints the answers in cluster order; over a fleet each line says which cluster it is from. */
+export async function printRaw(
+  outcomes: readonly Outcome<string>[],
+  { out, showCluster }: { readonly out: TextSink; readonly showCluster: boolean },
+): Promise<void> {
+  for (const { cluster, value } of outcomes) {
+    if (value === undefined) continue;
+    const shown = out.isTTY ? sanitizeText(value) : value;
+    await out.write(showCluster ? withPrefix(shown, `${sanitizeLine(cluster.name)}: `) : shown);
+  }
+}

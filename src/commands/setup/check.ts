@@ -1,0 +1,24 @@
+// Whether a context really answers: GET /version with its credentials, which a server refuses with 401 when they are bad.
+import type { Target, Outcome } from '../../core/fleet.ts';
+import { parseJson } from '../../core/json/parse-json.ts';
+import { isJsonObject } from '../../core/json/json-value.ts';
+import type { System } from '../../core/system.ts';
+import { askFleet } from '../shared/ask-fleet.ts';
+import type { Config } from '../../config/config.ts';
+
+/** The version of each member that answers, e.g. `v1.36.3`, or its failure. */
+export function checkContexts(
+  targets: readonly Target[],
+  { config, system }: { readonly config: Config; readonly system: System },
+): Promise<Outcome<string>[]> {
+  return askFleet(
+    { targets, failed: [], skipped: [], notes: [], discovered: undefined },
+    async ({ client, signal }) => {
+      const response = await client.request({ path: '/version', accept: 'application/json', signal });
+      const body = parseJson(response.body);
+      const version = isJsonObject(body) ? body['gitVersion'] : undefined;
+      return { value: typeof version === 'string' ? version : 'unknown version', failures: [] };
+    },
+    { config, system },
+  );
+}

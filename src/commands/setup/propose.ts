@@ -1,0 +1,89 @@
+// Which context could be whose: the server decides, a name only guesses.
+import { matchServer } from '../../access/resolve.ts';
+import { UsageError } from '../../core/errors.ts';
+import type { Cluster } from '../../core/fleet.ts';
+import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
+import { contextsByServer } from '../../kubeconfig/servers.ts';
+import { type Mapping, lookup } from '../../mapping/mapping.ts';
+
+/**
+ * How a proposal came to be. `given` is the user's `--map`, `mapped` the entry that the mapping file has
+ * already, `server` a unique match of the endpoint; only a `guess` by name needs a person's yes.
+ */
+export type ProposalSource = 'given' | 'mapped' | 'server' | 'guess' | 'none';
+
+/** One cluster of the hub and the context proposed for it. */
+export interface Proposal {
+  readonly cluster: Cluster;
+  readonly source: ProposalSource;
+  /** Absent with source `none`. */
+  readonly context?: string;
+  /** Why nothing better was found, in words. */
+  readonly reason?: string;
+}
+
+/** What proposals are made from. `given` is `--map`, by cluster name. */
+export interface ProposeInput {
+  readonly kubeconfig: Kubeconfig;
+  readonly mapping: Mapping;
+  readonly given: ReadonlyMap<string, string>;
+}
+
+/** One proposal per cluster, in their order. Throws UsageError when `--map` names an unknown cluster or context. */
+export function propose(clusters: readonly Cluster[], input: ProposeInput): Proposal[] {
+  const { kubeconfig, mapping, given } = input;
+  for (const [name, context] of given) {
+    if (!clusters.some((cluster) => cluster.name === name))
+      throw new UsageError(
+        `--map ${name}=${context}: the hub has no ClusterProfile ${JSON.stringify(name)}`,
+        {
+          hint: `It has: ${clusters.map((cluster) => cluster.name).join(', ')}.`,
+        },
+      );
+    if (!kubeconfig.contexts.has(context))
+      throw new UsageError(
+        `--map ${name}=${context}: the kubeconfig has no context ${JSON.stringify(context)}`,
+        {
+          hint: 'See: kubectl config get-contexts -o name',
+        },
+      );
+  }
+  const byServer = contextsByServer(kubeconfig);
+  return clusters.map((cluster) => {
+    const chosen = given.get(cluster.name);
+    if (chosen !== undefined) return { cluster, source: 'given', context: chosen };
+    const mapped = lookup(mapping, cluster)?.context;
+    if (mapped !== undefined && kubeconfig.contexts.has(mapped))
+      return { cluster, source: 'mapped', context: mapped };
+    const match = matchServer(cluster, byServer, kubeconfig);
+    if ('context' in match) return { cluster, source: 'server', context: match.context };
+    const reason = match.failure.message.replace(/; run: kubectl mc setup.*$/, '');
+    const guess = guessByName(cluster.name, [...kubeconfig.contexts.keys()]);
+    return guess === undefined
+      ? { cluster, source: 'none', reason }
+      : { cluster, source: 'guess', context: guess, reason };
+  });
+}
+
+/** The one context whose name resembles the cluster's most; undefined when none or several do. */
+export function guessByName(name: string, contexts: readonly string[]): string | undefined {
+  const scored = contexts.map((context) => ({
+    context,
+    score: resemblance(name.toLowerCase(), context.toLowerCase()),
+  }));
+  const best = Math.max(0, ...scored.map((entry) => entry.score));
+  const winners = scored.filter((entry) => entry.score === best);
+  return best > 0 && winners.length === 1 ? winners[0]?.context : undefined;
+}
+
+/** kind-NAME, k3d-NAME, gke_project_zone_NAME, arn:…:cluster/NAME, NAME-admin, user@NAME.region.eksctl.io */
+function resemblance(name: string, context: string): number {
+  if (context === name) return 4;
+  const at = context.lastIndexOf(name);
+  if (at < 0) return 0;
+  const edge = /[^a-z0-9]/;
+  const before = at === 0 || edge.test(context.charAt(at - 1));
+  const after = at + name.length === context.length || edge.test(context.charAt(at + name.length));
+  if (before && at + name.length === context.length) return 3;
+  return before && after ? 2 : 0;
+}

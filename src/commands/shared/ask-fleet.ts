@@ -1,0 +1,50 @@
+// Step 4 for reads: one task on every target, each with a connection of its own that is closed at its end.
+import type { MemberClient } from '../../client/transport.ts';
+import type { Outcome, Target, TaskResult } from '../../core/fleet.ts';
+import type { System } from '../../core/system.ts';
+import { fanOut } from '../../executor/fan-out.ts';
+import { connect } from './connect.ts';
+import type { Fleet } from './open-fleet.ts';
+import type { Config } from '../../config/config.ts';
+
+/** A member at work: where it is, and the line to it. */
+export interface Member {
+  readonly target: Target;
+  readonly client: MemberClient;
+  readonly signal: AbortSignal;
+}
+
+/** Runs `task` on the fleet. The outcomes are ordered by cluster name and include those that failed before. */
+export async function askFleet<T>(
+  fleet: Fleet,
+  task: (member: Member) => Promise<TaskResult<T>>,
+  options: {
+    readonly config: Config;
+    readonly system: System;
+    readonly onOutcome?: (outcome: Outcome<T>) => void;
+  },
+): Promise<Outcome<T>[]> {
+  const { config, system, onOutcome } = options;
+  const asked = await fanOut(
+    fleet.targets,
+    async (target, signal) => {
+      const client = await connect(target.connection, { system });
+      try {
+        return await task({ target, client, signal });
+      } finally {
+        client.close();
+      }
+    },
+    {
+      concurrency: config.execution.maxConcurrency,
+      clusterTimeoutMs: config.execution.timeoutMs,
+      totalTimeoutMs: Math.max(60_000, fleet.targets.length * 5_000),
+      continueOnError: config.execution.continueOnError,
+      signal: system.interrupt,
+      ...(onOutcome && { onOutcome }),
+    },
+  );
+  return [...asked, ...fleet.failed].toSorted((a, b) =>
+    Buffer.compare(Buffer.from(a.cluster.name), Buffer.from(b.cluster.name)),
+  );
+}

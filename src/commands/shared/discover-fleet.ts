@@ -1,0 +1,80 @@
+// Step 1 with the user's choice of hub and inventory, and the cache.
+import type { Cluster } from '../../core/fleet.ts';
+import { HubError } from '../../core/errors.ts';
+import { type ProfileCache, profileCache } from '../../discovery/cache.ts';
+import { type Hub, discover } from '../../discovery/discover.ts';
+import { connectionFor } from '../../kubeconfig/connection-for.ts';
+import { cacheFolder } from './cache-folder.ts';
+import { connect } from './connect.ts';
+import type { OpenFleetInput } from './open-fleet.ts';
+import type { UserFiles } from './user-files.ts';
+
+/** The hub in use, and the clusters of its inventory. */
+export interface DiscoveredFleet {
+  readonly hub: Hub;
+  readonly clusters: readonly Cluster[];
+  /** The namespace that was chosen; undefined when the hub has only one. */
+  readonly inventory: string | undefined;
+}
+
+/** Asks the hub, or the cache. Throws HubError. */
+export async function discoverFleet(input: OpenFleetInput, files: UserFiles): Promise<DiscoveredFleet> {
+  const { fleet, config, system } = input;
+  const hub = chooseHub(input, files);
+  const inventory = fleet.inventory ?? mappedInventory(files);
+  const clusters = await discover(hub, {
+    ...(inventory !== undefined && { inventory }),
+    refresh: fleet.refresh,
+    cache: await openProfileCache(input),
+    connect: (connection) => connect(connection, input),
+    signal: AbortSignal.any([system.interrupt, AbortSignal.timeout(config.execution.timeoutMs)]),
+  });
+  return { hub, clusters, inventory };
+}
+
+/** The cache of hub lists; `setup` drops it. */
+export async function openProfileCache(
+  input: Pick<OpenFleetInput, 'kube' | 'config' | 'system'>,
+): Promise<ProfileCache> {
+  const { kube, config, system } = input;
+  const { atomicWrite } = await import('../../files/atomic-write.ts');
+  return profileCache({
+    folder: cacheFolder('hub', kube, system),
+    ttlMs: config.discovery.cacheTtlMs,
+    now: system.now,
+    atomicWrite: (file, content) => atomicWrite(file, content, { pid: system.pid, durable: false }),
+  });
+}
+
+/** `--hub-context`, then KUBECTL_MC_HUB_CONTEXT, then the mapping file, then the current context. */
+function chooseHub({ fleet, system }: OpenFleetInput, { kubeconfig, mapping }: UserFiles): Hub {
+  const candidates = [
+    [fleet.hubContext, '--hub-context'],
+    [system.env['KUBECTL_MC_HUB_CONTEXT'] || undefined, 'KUBECTL_MC_HUB_CONTEXT'],
+    [mapping.hubContext, `hubContext in ${mapping.file}`],
+    [kubeconfig.currentContext, 'the current context of the kubeconfig'],
+  ] as const;
+  const chosen = candidates.find(([context]) => context !== undefined);
+  if (chosen?.[0] === undefined)
+    throw new HubError(
+      'no hub is chosen: there is no --hub-context, no KUBECTL_MC_HUB_CONTEXT, no hubContext in the mapping, and no current context',
+      {
+        hint: 'Run: kubectl mc setup --hub-context HUB; without a hub, use --contexts.',
+      },
+    );
+  const [context, origin] = chosen;
+  if (!kubeconfig.contexts.has(context))
+    throw new HubError(`hub context ${JSON.stringify(context)} (from ${origin}) is not in the kubeconfig`, {
+      hint: 'See: kubectl config get-contexts -o name',
+    });
+  // --as and -n go to the members only: the hub is asked as the user.
+  const { connection, namespace } = connectionFor(kubeconfig, context);
+  return { context, origin, connection, namespace: namespace ?? 'default' };
+}
+
+/** What `setup` stored: the one inventory that all entries of the mapping are from. */
+function mappedInventory({ mapping }: UserFiles): string | undefined {
+  const namespaces = new Set(mapping.clusters.map((entry) => entry.namespace));
+  const [only] = namespaces;
+  return namespaces.size === 1 ? only : undefined;
+}

@@ -1,0 +1,17 @@
+// --request-timeout, in kubectl's words.
+import { DurationError, parseRequestTimeout } from '../../core/duration.ts';
+import { UsageError } from '../../core/errors.ts';
+import { type FlagValues, flagString } from '../../core/flag.ts';
+
+/** Milliseconds; undefined when the flag is absent or 0, which is no limit. Throws UsageError. */
+export function requestTimeout(values: FlagValues): number | undefined {
+  const text = flagString(values, 'request-timeout');
+  if (text === undefined) return undefined;
+  try {
+    const ms = parseRequestTimeout(text);
+    return ms > 0 ? ms : undefined;
+  } catch (error) {
+    if (!(error instanceof DurationError)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
+}

@@ -1,0 +1,44 @@
+// The user's kubeconfig and mapping, read once per command.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { System } from '../../core/system.ts';
+import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
+import { loadKubeconfig } from '../../kubeconfig/load-kubeconfig.ts';
+import { loadMapping } from '../../mapping/load.ts';
+import type { Mapping } from '../../mapping/mapping.ts';
+import type { KubeOptions } from './kube-flags.ts';
+
+/** What the user has on disk. */
+export interface UserFiles {
+  readonly kubeconfig: Kubeconfig;
+  readonly mapping: Mapping;
+  /** Sentences for stderr. */
+  readonly notes: readonly string[];
+}
+
+/** Reads both. Throws ConfigError for a broken one. */
+export async function loadUserFiles({
+  kube,
+  system,
+}: {
+  readonly kube: KubeOptions;
+  readonly system: System;
+}): Promise<UserFiles> {
+  const { env, home } = system;
+  const [kubeconfig, mapping] = await Promise.all([
+    loadKubeconfig({ env, home, flagPath: kube.kubeconfig, extraFiles: await ownKubeconfigs(home) }),
+    loadMapping({ home }),
+  ]);
+  const warnings = kubeconfig.warnings.map((warning) => `Warning: ${warning.message}`);
+  return { kubeconfig, mapping, notes: [...warnings, ...mapping.notes] };
+}
+
+/** `~/.kube/kubectl-mc/kubeconfig.d`: what the cloud helpers of `setup` fetched. */
+async function ownKubeconfigs(home: string): Promise<string[]> {
+  const folder = join(home, '.kube', 'kubectl-mc', 'kubeconfig.d');
+  const names = await readdir(folder).catch((): string[] => []);
+  return names
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()
+    .map((name) => join(folder, name));
+}

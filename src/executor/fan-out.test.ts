@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { InterruptedError } from '../core/errors.ts';
+import { ClusterError } from '../core/failure.ts';
+import type { Outcome, Target, TaskResult } from '../core/fleet.ts';
+import { type FanOutOptions, fanOut } from './fan-out.ts';
+
+function target(name: string): Target {
+  return {
+    cluster: { name, namespace: '', healthy: 'Unknown', labels: {}, properties: {}, accessProviders: [] },
+    via: 'context',
+    context: name,
+    namespace: 'default',
+    connection: {
+      server: 'https://127.0.0.1:1',
+      insecureSkipTlsVerify: false,
+      disableCompression: false,
+      auth: {},
+      impersonation: { groups: [], extra: {} },
+    },
+  };
+}
+
+const options: FanOutOptions<string> = {
+  concurrency: 64,
+  clusterTimeoutMs: 10_000,
+  totalTimeoutMs: 60_000,
+  signal: new AbortController().signal,
+  continueOnError: true,
+};
+const fleet = (...names: string[]) => names.map(target);
+const done = (value: string): TaskResult<string> => ({ value, failures: [] });
+const forbidden = {
+  reason: 'forbidden',
+  message: 'no',
+  kubectlText: 'Error from server (Forbidden): no',
+} as const;
+const reasons = (outcomes: Outcome<string>[]) =>
+  outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.failures[0].reason));
+
+/** A task that never ends by itself but heeds its signal. */
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+describe('fanOut', () => {
+  it('gives one outcome each, in the order of the targets whatever ends first', async () => {
+    const outcomes = await fanOut(
+      fleet('slow', 'quick'),
+      async ({ cluster }) => {
+        if (cluster.name === 'slow') await new Promise((resolve) => setTimeout(resolve, 20));
+        return done(cluster.name);
+      },
+      options,
+    );
+    expect(outcomes.map((outcome) => outcome.value)).toEqual(['slow', 'quick']);
+  });
+
+  it('makes a failure of whatever a task throws, and of nothing else', async () => {
+    const outcomes = await fanOut(
+      fleet('a', 'b', 'c'),
+      async ({ cluster }) => {
+        if (cluster.name === 'a') throw new ClusterError(forbidden);
+        if (cluster.name === 'b') throw new TypeError('undefined is not a function');
+        return done('c');
+      },
+      options,
+    );
+    expect(reasons(outcomes)).toEqual(['forbidden', 'internal', 'ok']);
+  });
+
+  it('keeps what a failed cluster did give', async () => {
+    const [outcome] = await fanOut(
+      fleet('a'),
+      async () => ({ value: 'half', failures: [forbidden] }),
+      options,
+    );
+    expect(outcome).toMatchObject({ ok: false, value: 'half', failures: [forbidden] });
+  });
+
+  it('ends a cluster at its deadline, counted from the moment its work starts', async () => {
+    const outcomes = await fanOut(
+      fleet('a', 'b', 'c'),
+      async ({ cluster }, signal) => (cluster.name === 'c' ? done('c') : untilAborted(signal)),
+      { ...options, concurrency: 1, clusterTimeoutMs: 30 },
+    );
+    expect(reasons(outcomes)).toEqual(['timeout', 'timeout', 'ok']);
+  });
+
+  it('does not wait for a task that ignores its signal', async () => {
+    const started = performance.now();
+    const outcomes = await fanOut(fleet('a'), () => new Promise<never>(() => undefined), {
+      ...options,
+      clusterTimeoutMs: 30,
+    });
+    expect(reasons(outcomes)).toEqual(['timeout']);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it('names the clusters that were not started within the total timeout', async () => {
+    const outcomes = await fanOut(fleet('a', 'b', 'c'), (_, signal) => untilAborted(signal), {
+      ...options,
+      concurrency: 1,
+      clusterTimeoutMs: 60,
+      totalTimeoutMs: 30,
+    });
+    expect(reasons(outcomes)).toEqual(['timeout', 'timeout', 'timeout']);
+    const messages = outcomes.map((outcome) => (outcome.ok ? '' : outcome.failures[0].message));
+    expect(messages[0]).toContain('cluster timeout');
+    expect(messages[1]).toContain('not started within the total timeout of 0.03s');
+  });
+
+  it('never runs more than the concurrency at once', async () => {
+    let running = 0;
+    let most = 0;
+    await fanOut(
+      fleet('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'),
+      async ({ cluster }) => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running--;
+        return done(cluster.name);
+      },
+      { ...options, concurrency: 3 },
+    );
+    expect(most).toBe(3);
+  });
+
+  it('cancels the rest after the first failure with continueOnError false, and keeps what came in before', async () => {
+    const outcomes = await fanOut(
+      fleet('a', 'b', 'c', 'd'),
+      async ({ cluster }, signal) => {
+        if (cluster.name === 'a') return done('a');
+        if (cluster.name === 'b') throw new ClusterError(forbidden);
+        return untilAborted(signal);
+      },
+      { ...options, concurrency: 3, continueOnError: false },
+    );
+    expect(reasons(outcomes)).toEqual(['ok', 'forbidden', 'cancelled', 'cancelled']);
+  });
+
+  it('cancels everything on an interrupt', async () => {
+    const user = new AbortController();
+    const running = fanOut(fleet('a', 'b'), (_, signal) => untilAborted(signal), {
+      ...options,
+      concurrency: 1,
+      signal: user.signal,
+    });
+    user.abort(new InterruptedError('SIGINT'));
+    expect(reasons(await running)).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('tells each outcome as soon as it is known', async () => {
+    const seen: string[] = [];
+    await fanOut(
+      fleet('slow', 'quick'),
+      async ({ cluster }) => {
+        if (cluster.name === 'slow') await new Promise((resolve) => setTimeout(resolve, 20));
+        return done(cluster.name);
+      },
+      { ...options, onOutcome: (outcome) => seen.push(outcome.cluster.name) },
+    );
+    expect(seen).toEqual(['quick', 'slow']);
+  });
+});

@@ -1,0 +1,123 @@
+// Step 4 of the pipeline, and the only fan-out: bounded, a deadline per cluster from the moment its work
+// starts, one for all, an error boundary around each. Trouble of one cluster is a value, never a throw.
+import pLimit from 'p-limit';
+import { ClusterError, type ClusterFailure } from '../core/failure.ts';
+import type { Outcome, Target, TaskResult } from '../core/fleet.ts';
+
+/** How much at once and how long; `signal` is the user's Ctrl-C. */
+export interface FanOutOptions<T> {
+  readonly concurrency: number;
+  /** From the moment a cluster's work starts. */
+  readonly clusterTimeoutMs: number;
+  /** From now, for all; clusters not started by then fail with `timeout`. */
+  readonly totalTimeoutMs: number;
+  readonly signal: AbortSignal;
+  /** False: the first failure cancels whatever is under way or not started. */
+  readonly continueOnError: boolean;
+  /** Called once per cluster as soon as its outcome is known. */
+  readonly onOutcome?: (outcome: Outcome<T>) => void;
+}
+
+/** How long a task may take to come back with what it has after its deadline fired. */
+const graceMs = 250;
+
+/** Runs `task` on every target and returns one outcome each, in the order of `targets`. Never throws. */
+export async function fanOut<T>(
+  targets: readonly Target[],
+  task: (target: Target, signal: AbortSignal) => Promise<TaskResult<T>>,
+  options: FanOutOptions<T>,
+): Promise<Outcome<T>[]> {
+  const limit = pLimit(options.concurrency);
+  const stop = new AbortController();
+  const lastStart = performance.now() + options.totalTimeoutMs;
+  const interrupted = () => stop.abort(new ClusterError(cancelled('the command was interrupted')));
+  options.signal.addEventListener('abort', interrupted, { once: true });
+  if (options.signal.aborted) interrupted();
+  try {
+    return await Promise.all(
+      targets.map((target) =>
+        limit(async () => {
+          const outcome = await runOne(target, task, { ...options, stop: stop.signal, lastStart });
+          if (!outcome.ok && !options.continueOnError && !stop.signal.aborted)
+            stop.abort(new ClusterError(cancelled(`cancelled after the failure of ${target.cluster.name}`)));
+          options.onOutcome?.(outcome);
+          return outcome;
+        }),
+      ),
+    );
+  } finally {
+    options.signal.removeEventListener('abort', interrupted);
+  }
+}
+
+async function runOne<T>(
+  target: Target,
+  task: (target: Target, signal: AbortSignal) => Promise<TaskResult<T>>,
+  options: FanOutOptions<T> & { readonly stop: AbortSignal; readonly lastStart: number },
+): Promise<Outcome<T>> {
+  const started = performance.now();
+  const cluster = target.cluster;
+  const own = new AbortController();
+  const failed = (failure: ClusterFailure): Outcome<T> => ({
+    ok: false,
+    cluster,
+    target,
+    failures: [failure],
+    tookMs: performance.now() - started,
+  });
+  if (options.stop.aborted) return failed(toFailure(options.stop.reason));
+  if (started > options.lastStart) return failed(notStarted(options.totalTimeoutMs));
+  const deadline = setTimeout(
+    () => own.abort(new ClusterError(timedOut(options.clusterTimeoutMs))),
+    options.clusterTimeoutMs,
+  );
+  const signal = AbortSignal.any([own.signal, options.stop]);
+  let late: NodeJS.Timeout | undefined;
+  try {
+    const abandoned = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => (late = setTimeout(() => reject(signal.reason), graceMs)), {
+        once: true,
+      });
+    });
+    // The race is for a task that does not heed its signal; it must not hold up the fleet.
+    abandoned.catch(() => undefined);
+    const { value, failures } = await Promise.race([task(target, signal), abandoned]);
+    const tookMs = performance.now() - started;
+    const [first, ...rest] = failures;
+    if (first === undefined) return { ok: true, cluster, target, value, tookMs };
+    return { ok: false, cluster, target, failures: [first, ...rest], value, tookMs };
+  } catch (error) {
+    return failed(toFailure(error));
+  } finally {
+    clearTimeout(deadline);
+    clearTimeout(late);
+    // Whatever the task left open ends with its signal.
+    if (!signal.aborted) own.abort(new ClusterError(cancelled('the work on this cluster is done')));
+  }
+}
+
+/** What a thrown value means for its cluster: a ClusterError says it itself, anything else is a bug of ours. */
+export function toFailure(error: unknown): ClusterFailure {
+  if (error instanceof ClusterError) return error.failure;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    reason: 'internal',
+    message: `internal error: ${message}`,
+    kubectlText: `error: ${message}`,
+    cause: error,
+  };
+}
+
+function timedOut(ms: number): ClusterFailure {
+  const message = `no answer within the cluster timeout of ${ms / 1000}s (--cluster-timeout)`;
+  return { reason: 'timeout', message, kubectlText: `Unable to connect to the server: ${message}` };
+}
+
+function notStarted(ms: number): ClusterFailure {
+  const message = `not started within the total timeout of ${ms / 1000}s; raise --concurrency or choose fewer clusters`;
+  return { reason: 'timeout', message, kubectlText: `Unable to connect to the server: ${message}` };
+}
+
+function cancelled(message: string): ClusterFailure {
+  return { reason: 'cancelled', message, kubectlText: `error: ${message}` };
+}

@@ -1,0 +1,8 @@
+// Process → run() → exit code. getaddrinfo has no cancel, so a hanging lookup must not hold the exit:
+// everything is written by then, and the process ends at once.
+import { run } from './cli/run.ts';
+import { processSystem } from './cli/system.ts';
+
+// Node resolves names on four threads, two at a time for slow ones: a few dead names would hold up the fleet.
+process.env['UV_THREADPOOL_SIZE'] ??= '64';
+void run(processSystem()).then((code) => process.exit(code));

@@ -1,0 +1,70 @@
+// Types a command line at the whole program, in process: a home of its own, captured streams, no mocks.
+import { run } from '../../src/cli/run.ts';
+import { InterruptedError } from '../../src/core/errors.ts';
+import type { TextSink } from '../../src/core/streams.ts';
+
+/** What a person would see, and what a script would get. */
+export interface CliResult {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number;
+}
+
+/** The world of one run. `home` holds `.kube`; nothing of the real home is used. */
+export interface CliWorld {
+  readonly home: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Both output streams are terminals, and so is the input. */
+  readonly tty?: boolean;
+  /** Lines that a person types, or the whole of stdin. */
+  readonly input?: string;
+  readonly now?: () => number;
+  /** Ctrl-C. */
+  readonly interrupt?: AbortSignal;
+  /** Called with each piece of stdout as it is written. */
+  readonly onOut?: (text: string) => void;
+}
+
+/** Runs `kubectl mc <line>`; words with spaces stand in single quotes. */
+export async function runCli(line: string | readonly string[], world: CliWorld): Promise<CliResult> {
+  let out = '';
+  let err = '';
+  const typed = (world.input ?? '').split('\n');
+  if (typed.at(-1) === '') typed.pop();
+  const sink = (write: (text: string) => void): TextSink => ({
+    isTTY: world.tty ?? false,
+    columns: world.tty ? 120 : undefined,
+    write: async (text) => write(text),
+  });
+  const code = await run({
+    argv: typeof line === 'string' ? splitLine(line) : line,
+    env: world.env ?? {},
+    home: world.home,
+    cwd: world.home,
+    pid: process.pid,
+    now: world.now ?? Date.now,
+    interrupt: world.interrupt ?? new AbortController().signal,
+    streams: {
+      out: sink((text) => {
+        out += text;
+        world.onOut?.(text);
+      }),
+      err: sink((text) => (err += text)),
+      readInput: async () => world.input ?? '',
+      readLine: async () => typed.shift(),
+      inIsTTY: world.tty ?? false,
+    },
+  });
+  return { out, err, code };
+}
+
+/** A Ctrl-C that can be pressed. */
+export function ctrlC(): { readonly interrupt: AbortSignal; press(): void } {
+  const controller = new AbortController();
+  return { interrupt: controller.signal, press: () => controller.abort(new InterruptedError('SIGINT')) };
+}
+
+/** As a shell splits, with single quotes only: `-o 'a b'`, `--template='{{.x}}'`. */
+export function splitLine(line: string): string[] {
+  return [...line.matchAll(/(?:[^\s']|'[^']*')+/g)].map(([word]) => word.replaceAll(/'([^']*)'/g, '$1'));
+}
