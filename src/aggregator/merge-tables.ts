@@ -18,6 +18,8 @@ export interface DecorateOptions {
   /** Keys of `-L`. */
   readonly labelColumns: readonly string[];
   readonly showLabels: boolean;
+  /** Columns of other tables that the layout has to hold: a watch prints one row at a time. */
+  readonly union?: readonly (readonly TableColumn[])[];
   /** `--sort-by` over the whole fleet: the positions of the rows' objects in their new order. */
   readonly sort?: (objects: readonly (TableObject | undefined)[]) => readonly number[];
 }
@@ -30,7 +32,10 @@ export interface FleetTable {
 
 /** Merges the members' tables, in the order given. */
 export function mergeTables(members: readonly MemberTables[], options: DecorateOptions): FleetTable {
-  const merged = mergeColumns(members.flatMap((member) => member.tables.map((table) => table.columns)));
+  const merged = mergeColumns([
+    ...(options.union ?? []),
+    ...members.flatMap((member) => member.tables.map((table) => table.columns)),
+  ]);
   const shown = merged.filter((entry) => options.wide || entry.column.priority === 0);
   const nameAt = shown.findIndex((entry) => isNameColumn(entry.column));
   const layout = layoutOf(shown, nameAt, options);

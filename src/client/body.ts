@@ -17,33 +17,94 @@ export interface BodyOptions {
 /** Larger pieces than the 16 KiB of node:zlib: fewer turns for the megabytes of a long list. */
 const gunzipChunkBytes = 128 * 1024;
 
+/** A body under way: where its bytes come from, and what to do with each piece, each error and the end. */
+interface Reading {
+  readonly source: Readable;
+  /** Counts a piece; throws ClusterError at the cap. */
+  readonly count: (chunk: Buffer) => void;
+  readonly explain: (error: unknown) => unknown;
+  /** Takes the listener off, and closes the connection when the body was not read to its end. */
+  readonly end: () => void;
+}
+
+async function startReading(message: IncomingMessage, options: BodyOptions): Promise<Reading> {
+  const { signal, maxBytes, server } = options;
+  const stop = () => message.destroy(signal.reason instanceof Error ? signal.reason : undefined);
+  const end = () => {
+    signal.removeEventListener('abort', stop);
+    if (!message.complete || !message.readableEnded) message.destroy();
+  };
+  try {
+    if (Number(message.headers['content-length'] ?? 0) > maxBytes)
+      throw new ClusterError(tooLarge(server, maxBytes));
+    let wireBytes = 0;
+    let bytes = 0;
+    const source = await decoded(message, server, (size) => (wireBytes += size));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    return {
+      source,
+      count: (chunk) => {
+        bytes += chunk.length;
+        if (Math.max(bytes, wireBytes) > maxBytes) throw new ClusterError(tooLarge(server, maxBytes));
+      },
+      explain: (error) => {
+        if (signal.aborted) return signal.reason;
+        return error instanceof ClusterError ? error : new ClusterError(brokenBody(error, server));
+      },
+      end,
+    };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
 /**
  * The bytes of an answer, decompressed. Ends with the body, or throws ClusterError: `truncated` when the
  * connection ends first, `too-large` at the cap. A consumer that stops early closes the connection.
  */
 export async function* bodyChunks(message: IncomingMessage, options: BodyOptions): AsyncGenerator<Buffer> {
-  const { signal, maxBytes, server } = options;
-  const stop = () => message.destroy(signal.reason instanceof Error ? signal.reason : undefined);
-  let wireBytes = 0;
-  let bytes = 0;
+  const reading = await startReading(message, options);
   try {
-    const announced = Number(message.headers['content-length'] ?? 0);
-    if (announced > maxBytes) throw new ClusterError(tooLarge(server, maxBytes));
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    const source = await decoded(message, server, (size) => (wireBytes += size));
-    for await (const chunk of source as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (Math.max(bytes, wireBytes) > maxBytes) throw new ClusterError(tooLarge(server, maxBytes));
+    for await (const chunk of reading.source as AsyncIterable<Buffer>) {
+      reading.count(chunk);
       yield chunk;
     }
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw error instanceof ClusterError ? error : new ClusterError(brokenBody(error, server));
+    throw reading.explain(error);
   } finally {
-    signal.removeEventListener('abort', stop);
-    if (!message.complete || !message.readableEnded) message.destroy();
+    reading.end();
   }
+}
+
+/** The whole body. By events, not by iteration: that takes a third of the time of a long list. */
+export async function readBody(message: IncomingMessage, options: BodyOptions): Promise<Buffer> {
+  const { source, count, explain, end } = await startReading(message, options);
+  const chunks: Buffer[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const cutShort = () => reject(new Error('aborted'));
+      source.on('end', resolve).on('error', reject).on('close', cutShort);
+      source.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        try {
+          count(chunk);
+        } catch (error) {
+          reject(error);
+          message.destroy();
+        }
+      });
+      // It may have ended while this was being prepared, and its events are past.
+      if (source.destroyed) cutShort();
+    });
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    end();
+  }
+  const [only] = chunks;
+  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
 }
 
 /** Reads at most `maxBytes` of an error's body: enough for its words, whatever comes after. */

@@ -104,6 +104,15 @@ describe('certificateProblem', () => {
     expect(judge(code)).toEqual({ detail, go });
   });
 
+  it.each([
+    ['CERT_HAS_EXPIRED', 'expired or not yet valid'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'unknown authority'],
+  ])('has words for %s without a certificate', (code, detail) => {
+    expect(certificateProblem(code, { name: 'member', authorities: [ca.certPem], now })).toMatchObject({
+      detail,
+    });
+  });
+
   it('tells when the authority expired', () => {
     const old = createCa('old', { notBefore: new Date('2019-01-01'), notAfter: new Date('2020-02-01') });
     const leaf = new X509Certificate(old.issue({ commonName: 'x', dnsNames: ['member'], ...dates }).certPem);

@@ -12,7 +12,8 @@ export interface CertificateProblem {
 
 /** What the judgement is about. */
 export interface Judged {
-  readonly certificate: X509Certificate;
+  /** Absent where the runtime does not show what it has refused; then the code alone has to do. */
+  readonly certificate?: X509Certificate;
   /** The name or address that the certificate must carry. */
   readonly name: string;
   /** PEM; the member's own CA certificates, if it has any. */
@@ -23,11 +24,9 @@ export interface Judged {
 
 /** The fault behind OpenSSL's error code, seen in Go's order. */
 export function certificateProblem(code: string, judged: Judged): CertificateProblem {
-  return (
-    dateProblem(judged.certificate, judged.now) ??
-    nameProblem(judged.certificate, judged.name) ??
-    chainProblem(code, judged)
-  );
+  const { certificate, name, now } = judged;
+  const ofLeaf = certificate && (dateProblem(certificate, now) ?? nameProblem(certificate, name));
+  return ofLeaf ?? chainProblem(code, judged);
 }
 
 function dateProblem(certificate: X509Certificate, now: number): CertificateProblem | undefined {
@@ -95,10 +94,11 @@ function chainProblem(code: string, judged: Judged): CertificateProblem {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID': {
-      const issuer = authorities.find((authority) => certificate.checkIssued(authority));
+      const issuer = certificate && authorities.find((authority) => certificate.checkIssued(authority));
       const problem = issuer && dateProblem(issuer, now);
       if (problem) return { ...problem, detail: `its authority ${problem.detail}` };
-      return { detail: 'its authority expired', go: 'x509: certificate has expired or is not yet valid' };
+      const whose = certificate ? 'its authority expired' : 'expired or not yet valid';
+      return { detail: whose, go: 'x509: certificate has expired or is not yet valid' };
     }
     case 'INVALID_PURPOSE':
       return { detail: 'not for servers', go: 'x509: certificate specifies an incompatible key usage' };
@@ -112,7 +112,7 @@ function chainProblem(code: string, judged: Judged): CertificateProblem {
     case 'CERT_SIGNATURE_FAILURE':
     case 'INVALID_CA':
     case 'CERT_UNTRUSTED': {
-      const namesake = authorities.find((authority) => authority.subject === certificate.issuer);
+      const namesake = authorities.find((authority) => authority.subject === certificate?.issuer);
       const hint = namesake ? signatureHint(namesake) : '';
       return { detail: 'unknown authority', go: `${unknown}${hint}` };
     }

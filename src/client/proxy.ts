@@ -95,12 +95,8 @@ function usesProxy(server: ServerAddress, noProxy: string): boolean {
 
 function isLoopback(host: string): boolean {
   const family = isIP(host);
-  return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
+  return family === 4 ? host.startsWith('127.') : family === 6 && /^::(1$|ffff:(127\.|7f))/.test(host);
 }
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
 
 /** `1.2.3.4`, `1.2.3.4:80`, `[::1]:80`, `::1`, `10.0.0.0/8`, `fd00::/8`. */
 function matchesAddress(entry: string, ip: string, port: number): boolean {

@@ -101,17 +101,16 @@ export async function startTls(socket: Socket, peer: TlsPeer, signal: AbortSigna
     await socketEvent(secured, 'secureConnect', signal);
     return secured;
   } catch (error) {
+    presented ??= secured.getPeerX509Certificate?.();
     secured.destroy();
     socket.destroy();
     const code = errorCode(error);
-    if (signal.aborted || presented === undefined || !isChainError(code)) throw error;
-    const judged = {
-      certificate: presented,
-      name: peer.name,
-      authorities: peer.authorities,
-      now: Date.now(),
-    };
-    throw new CertificateError(certificateProblem(code, judged), error);
+    if (signal.aborted || !isChainError(code)) throw error;
+    const judged = { name: peer.name, authorities: peer.authorities, now: Date.now() };
+    throw new CertificateError(
+      certificateProblem(code, { ...judged, ...(presented && { certificate: presented }) }),
+      error,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Connection } from '../core/connection.ts';
 import { ClusterError } from '../core/failure.ts';
 import { anonymous, staticAuthenticator } from './authenticator.ts';
-import { bodyChunks } from './body.ts';
+import { bodyChunks, readBody, type BodyOptions } from './body.ts';
 import { abortFailure, requestTimeout, stopWith, type Stop } from './cancel.ts';
 import { contentTypeFailure, expectationOf, type Expectation } from './content-type.ts';
 import { errorMessage } from './error-code.ts';
@@ -35,7 +35,8 @@ export function connectMember(connection: Connection, options: TransportOptions)
     ? (options.authenticator ?? staticAuthenticator(connection.auth, options.readFile))
     : anonymous;
 
-  async function open(request: ClientRequest): Promise<ResponseStream> {
+  /** Until the head of a 2xx answer; whoever reads the body calls `finish` at its end. */
+  async function begin(request: ClientRequest): Promise<Begun> {
     const progress: Progress = { stage: 'credentials' };
     const limitMs = request.requestTimeoutMs ?? 0;
     const limit = limitMs > 0 ? { ms: limitMs, reason: () => requestTimeout(limitMs) } : undefined;
@@ -63,10 +64,9 @@ export function connectMember(connection: Connection, options: TransportOptions)
       );
       const message = await send(request, { line, authenticator, stop, progress, deadlineMs, options });
       checkType(message, request, line);
-      const { label } = line.server;
-      const maxBytes = request.maxBytes ?? defaults.maxBytes;
-      const body = bodyChunks(message, { server: label, maxBytes, signal: stop.signal });
-      return { ...headOf(message), chunks: guarded(body, { toError, finish }) };
+      const { label: server } = line.server;
+      const body = { server, maxBytes: request.maxBytes ?? defaults.maxBytes, signal: stop.signal };
+      return { message, body, toError, finish };
     } catch (error) {
       finish();
       throw toError(error);
@@ -75,13 +75,23 @@ export function connectMember(connection: Connection, options: TransportOptions)
 
   return {
     server: connection.server,
-    open,
+    async open(request) {
+      const begun = await begin(request);
+      return { ...headOf(begun.message), chunks: chunksOf(begun) };
+    },
     async request(request) {
-      const { chunks, ...head } = await open(request);
-      const body = await collect(chunks);
-      if (body.length === 0 && expected(request) === 'json' && request.method !== 'HEAD')
-        throw new ClusterError(emptyAnswer(line?.server.label ?? connection.server, head.status));
-      return { ...head, body };
+      const { message, body, toError, finish } = await begin(request);
+      const head = headOf(message);
+      try {
+        const bytes = await readBody(message, body);
+        const isMissing = bytes.length === 0 && expected(request) === 'json' && request.method !== 'HEAD';
+        if (isMissing) throw new ClusterError(emptyAnswer(body.server, head.status));
+        return { ...head, body: bytes };
+      } catch (error) {
+        throw toError(error);
+      } finally {
+        finish();
+      }
     },
     close() {
       lifetime.abort(new ClusterError(closed));
@@ -98,25 +108,23 @@ const closed = {
   kubectlText: 'error: the request was cancelled',
 } as const;
 
+/** An answer whose body is still to be read. */
+interface Begun {
+  readonly message: IncomingMessage;
+  readonly body: BodyOptions;
+  readonly toError: (error: unknown) => ClusterError;
+  readonly finish: () => void;
+}
+
 /** The body with the request's own errors and its clean-up, whichever way reading ends. */
-async function* guarded(
-  chunks: AsyncIterable<Buffer>,
-  { toError, finish }: { toError: (error: unknown) => ClusterError; finish: () => void },
-): AsyncGenerator<Buffer> {
+async function* chunksOf({ message, body, toError, finish }: Begun): AsyncGenerator<Buffer> {
   try {
-    yield* chunks;
+    yield* bodyChunks(message, body);
   } catch (error) {
     throw toError(error);
   } finally {
     finish();
   }
-}
-
-async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
-  const all: Buffer[] = [];
-  for await (const chunk of chunks) all.push(chunk);
-  const [only] = all;
-  return all.length === 1 && only ? only : Buffer.concat(all);
 }
 
 function headOf(message: IncomingMessage): Omit<ResponseStream, 'chunks'> {

@@ -27,6 +27,7 @@ describe('humanDuration', () => {
     [730 * day, '2y'],
     [8 * 365 * day - 1, '7y364d'],
     [8 * 365 * day, '8y'],
+    [8 * 365 * day + 9 * day, '8y'],
     [5_000 * 365 * day, '292y'],
   ])('%d ms is %s', (milliseconds, text) => {
     expect(humanDuration(milliseconds)).toBe(text);

@@ -22,6 +22,7 @@ export interface TableObject {
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly uid?: string;
+    readonly resourceVersion?: string;
   };
 }
 

@@ -7,8 +7,8 @@ import type { Outcome, Target, TaskResult } from '../core/fleet.ts';
 /** How much at once and how long; `signal` is the user's Ctrl-C. */
 export interface FanOutOptions<T> {
   readonly concurrency: number;
-  /** From the moment a cluster's work starts. */
-  readonly clusterTimeoutMs: number;
+  /** From the moment a cluster's work starts; undefined for work without an end, such as a watch. */
+  readonly clusterTimeoutMs: number | undefined;
   /** From now, for all; clusters not started by then fail with `timeout`. */
   readonly totalTimeoutMs: number;
   readonly signal: AbortSignal;
@@ -67,10 +67,9 @@ async function runOne<T>(
   });
   if (options.stop.aborted) return failed(toFailure(options.stop.reason));
   if (started > options.lastStart) return failed(notStarted(options.totalTimeoutMs));
-  const deadline = setTimeout(
-    () => own.abort(new ClusterError(timedOut(options.clusterTimeoutMs))),
-    options.clusterTimeoutMs,
-  );
+  const limitMs = options.clusterTimeoutMs;
+  const deadline =
+    limitMs === undefined ? undefined : setTimeout(() => own.abort(new ClusterError(timedOut(limitMs))), limitMs);
   const signal = AbortSignal.any([own.signal, options.stop]);
   let late: NodeJS.Timeout | undefined;
   try {

@@ -40,7 +40,10 @@ export function inOrder<T>(items: readonly T[], order: readonly number[]): T[] {
 }
 
 /** cli-runtime: OmitManagedFieldsPrinter, which only json and yaml have. */
-function withoutManagedFields(item: JsonObject, { output, showManagedFields }: GetOptions): JsonObject {
+export function withoutManagedFields(
+  item: JsonObject,
+  { output, showManagedFields }: GetOptions,
+): JsonObject {
   const metadata = item['metadata'];
   const isOmitted = !showManagedFields && ['json', 'yaml', 'kyaml'].includes(output.kind);
   if (!isOmitted || !isJsonObject(metadata) || !('managedFields' in metadata)) return item;

@@ -16,9 +16,10 @@ import { type ResourceRequest, resolutionFailure, resolvePlan } from '../shared/
 import type { GetOptions } from './options.ts';
 
 /** One answer for one type: rows, or whole objects, as `-o` needs. */
-export type GetAnswer =
-  | { readonly kind: 'table'; readonly resource: ApiResource; readonly table: Table }
-  | { readonly kind: 'objects'; readonly resource: ApiResource; readonly items: readonly JsonObject[] };
+export type GetAnswer = { readonly resource: ApiResource; readonly resourceVersion: string } & (
+  | { readonly kind: 'table'; readonly table: Table }
+  | { readonly kind: 'objects'; readonly items: readonly JsonObject[] }
+);
 
 /** All that one member gave. */
 export interface GetResult {
@@ -28,6 +29,8 @@ export interface GetResult {
   /** For `No resources found in X namespace.`; undefined when a type is not namespaced, or with -A. */
   readonly emptyNamespace: string | undefined;
   readonly warnings: readonly string[];
+  /** What was asked for; a watch goes on from here. */
+  readonly requests: readonly ResourceRequest[];
 }
 
 /** How to fetch: the options, the member's resource lookup, and the clock for ages. */
@@ -64,6 +67,7 @@ export async function fetchMember(member: Member, context: FetchContext): Promis
       singleItem: resolution.ok && resolution.singleItem,
       emptyNamespace: namespaced && !options.allNamespaces ? namespace : undefined,
       warnings: [...resolution.warnings, ...asked.warnings],
+      requests: resolution.ok ? resolution.requests : [],
     },
     failures: asked.failures,
   };
@@ -156,11 +160,11 @@ function listFailure(
   return { ...failure, message, kubectlText: failure.kubectlText.replace(status.message, () => message) };
 }
 
-function asksForTable({ output, serverPrint }: GetOptions): boolean {
+export function asksForTable({ output, serverPrint }: GetOptions): boolean {
   return output.kind === 'table' && serverPrint;
 }
 
-function selectors({ plan }: GetOptions): Record<string, string> {
+export function selectors({ plan }: GetOptions): Record<string, string> {
   return {
     ...(plan.labelSelector !== undefined && { labelSelector: plan.labelSelector }),
     ...(plan.fieldSelector !== undefined && { fieldSelector: plan.fieldSelector }),
@@ -170,17 +174,18 @@ function selectors({ plan }: GetOptions): Record<string, string> {
 function toAnswer(body: JsonValue, request: ResourceRequest, { options, now }: FetchContext): GetAnswer {
   const { resource } = request;
   checkKind(body, request);
+  const resourceVersion = resourceVersionOf(body);
   if (options.output.kind === 'table') {
     const table = parseTable(body, now());
     if (!table) throw badResponse('the answer is neither a Table nor an object');
-    return { kind: 'table', resource, table };
+    return { kind: 'table', resource, resourceVersion, table };
   }
   if (!isJsonObject(body) || typeof body['kind'] !== 'string')
     throw badResponse('the answer is not an object of the API');
   const items = Array.isArray(body['items'])
     ? listItems(body, body['items'] as readonly JsonValue[])
     : [body];
-  return { kind: 'objects', resource, items };
+  return { kind: 'objects', resource, resourceVersion, items };
 }
 
 /** A proxy or a confused server may answer 200 with something else; its rows would be nonsense. */
@@ -194,8 +199,14 @@ function checkKind(body: JsonValue, { resource, name, subresource }: ResourceReq
     );
 }
 
+/** Of a list, a table or an object; empty when it has none. */
+export function resourceVersionOf(body: JsonValue): string {
+  const metadata = isJsonObject(body) ? body['metadata'] : undefined;
+  return isJsonObject(metadata) ? textField(metadata, 'resourceVersion') : '';
+}
+
 /** apimachinery: UnstructuredList gives its items the kind that their list implies. */
-function listItems(list: JsonObject, items: readonly JsonValue[]): JsonObject[] {
+export function listItems(list: JsonObject, items: readonly JsonValue[]): JsonObject[] {
   const kind = textField(list, 'kind').replace(/List$/, '');
   const apiVersion = list['apiVersion'] ?? '';
   return items.filter(isJsonObject).map((item) => ({

@@ -34,6 +34,10 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
   };
   const outcomes = await askFleet(fleet, (member) => fetchMember(member, context), { config, system });
   await sayWarnings(outcomes, system);
+  if (options.watch) {
+    const { watchFleet } = await import('./watch/watch.ts');
+    return watchFleet({ options, fleet, outcomes, config, report, values, requestTimeoutMs }, system);
+  }
   const print = {
     options,
     report,

@@ -23,23 +23,26 @@ export interface GetOptions {
   readonly chunkSize: number;
   /** As typed after `--sort-by`; empty keeps the order. */
   readonly sortBy: string;
+  /** `-w` or `--watch-only`. */
+  readonly watch: boolean;
+  readonly watchOnly: boolean;
+  /** `--output-watch-events`. */
+  readonly showEvents: boolean;
   /** False: tables are made here of plain objects, NAME and AGE only. */
   readonly serverPrint: boolean;
 }
 
 /** Checks as kubectl's Complete and Validate do, in their order. Throws UsageError in kubectl's words. */
 export async function toGetOptions({ values, args }: ParsedLine, cwd: string): Promise<GetOptions> {
-  const later = ['watch', 'watch-only', 'filename', 'kustomize'];
+  const later = ['filename', 'kustomize'];
   const unsupported = later.find((name) => values.has(name) && flagString(values, name) !== 'false');
   if (unsupported !== undefined)
     throw new UsageError(
       `--${unsupported} is not supported yet; ask one cluster with kubectl --context CONTEXT get`,
     );
-  if (
-    flagBool(values, 'output-watch-events') &&
-    !flagBool(values, 'watch') &&
-    !flagBool(values, 'watch-only')
-  )
+  const watchOnly = flagBool(values, 'watch-only');
+  const watch = watchOnly || flagBool(values, 'watch');
+  if (flagBool(values, 'output-watch-events') && !watch)
     throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only');
   const output = await parseOutputFormat(values, cwd);
   const showLabels = flagBool(values, 'show-labels');
@@ -64,9 +67,10 @@ export async function toGetOptions({ values, args }: ParsedLine, cwd: string): P
         allNamespaces,
         selector: flagString(values, 'selector'),
         fieldSelector: flagString(values, 'field-selector'),
-        subresource: flagString(values, 'subresource'),
+        // kubectl watches the object itself, whatever --subresource says.
+        subresource: watch ? undefined : flagString(values, 'subresource'),
       },
-      { typeAlone: true },
+      { typeAlone: true, singleType: watch },
     ),
     output,
     allNamespaces,
@@ -80,5 +84,8 @@ export async function toGetOptions({ values, args }: ParsedLine, cwd: string): P
     chunkSize: sortBy === '' ? (flagNumber(values, 'chunk-size') ?? 500) : 0,
     sortBy,
     serverPrint: flagBool(values, 'server-print', true),
+    watch,
+    watchOnly,
+    showEvents: flagBool(values, 'output-watch-events'),
   };
 }

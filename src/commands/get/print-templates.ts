@@ -82,7 +82,7 @@ export async function printColumns(
 }
 
 /** kubectl hands cells to its tabwriter as they are, so that a newline or tab in a value breaks the row there. */
-function addRow(
+export function addRow(
   cells: readonly string[],
   { writer, raw }: { writer: ReturnType<typeof createTableWriter>; raw: boolean },
 ): void {

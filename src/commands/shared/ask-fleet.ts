@@ -22,9 +22,11 @@ export async function askFleet<T>(
     readonly config: Config;
     readonly system: System;
     readonly onOutcome?: (outcome: Outcome<T>) => void;
+    /** Work without an end: all members at once, without a deadline. */
+    readonly endless?: boolean;
   },
 ): Promise<Outcome<T>[]> {
-  const { config, system, onOutcome } = options;
+  const { config, system, onOutcome, endless = false } = options;
   const asked = await fanOut(
     fleet.targets,
     async (target, signal) => {
@@ -36,8 +38,8 @@ export async function askFleet<T>(
       }
     },
     {
-      concurrency: config.execution.maxConcurrency,
-      clusterTimeoutMs: config.execution.timeoutMs,
+      concurrency: endless ? Math.max(1, fleet.targets.length) : config.execution.maxConcurrency,
+      clusterTimeoutMs: endless ? undefined : config.execution.timeoutMs,
       totalTimeoutMs: Math.max(60_000, fleet.targets.length * 5_000),
       continueOnError: config.execution.continueOnError,
       signal: system.interrupt,

@@ -37,6 +37,15 @@ describe('parseJson', () => {
     });
   });
 
+  it('finds numbers behind strings with escaped quotes', () => {
+    expect(parseJson(String.raw`["\"", 9007199254740993, "\\", 9007199254740993]`)).toEqual([
+      '"',
+      9_007_199_254_740_993n,
+      '\\',
+      9_007_199_254_740_993n,
+    ]);
+  });
+
   it('keeps the last of duplicate keys', () => {
     expect(parseJson('{"a": 1, "a": {"b": 2}, "a": 9007199254740993}')).toEqual({
       a: 9_007_199_254_740_993n,

@@ -80,6 +80,7 @@ describe('print', () => {
 
   it('visits the bytes of a string', () => {
     expect(parseJsonPath('{.x.*}').print({ x: 'aé' })).toBe('97 195 169');
+    expect(parseJsonPath('{.x[?(@.*==97)]}').print({ x: ['a', 'b'] })).toBe('a');
   });
 
   it('finds no inherited property', () => {

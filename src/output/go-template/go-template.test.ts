@@ -76,6 +76,9 @@ describe('print', () => {
       '{{html "<a href=\\"x\\">&</a>"}} {{js "it\'s <b>"}} {{urlquery "a b&c/d"}}',
       "&lt;a href=&#34;x&#34;&gt;&amp;&lt;/a&gt; it\\'s \\u003Cb\\u003E a+b%26c%2Fd",
     ],
+    ['{{range $i, $v := .spec.containers}}{{$z := 9}}{{$i}}{{$v.name}}{{end}}', '0a1b'],
+    ['{{eq nil .metadata}} {{eq .spec.e nil}} {{eq nil nil}} {{eq .nope nil}}', 'false false true true'],
+    ['{{base64decode "aA=\\n=\\n"}}', 'h'],
     ['{{.data.k | base64decode}}', 'hello'],
     [
       '{{exists .metadata "labels" "app"}} {{exists .metadata "x"}} {{exists .spec.containers 2}}',
@@ -195,6 +198,18 @@ describe('an execution that fails', () => {
       true,
       'a\n  Pod é ',
       'template: output:2:22: executing "output" at <.kind.x>: can\'t evaluate field x in type interface {}',
+    ],
+    [
+      '{{index .spec.containers 2}}',
+      true,
+      '',
+      'template: output:1:2: executing "output" at <index .spec.containers 2>: error calling index: reflect: slice index out of range',
+    ],
+    [
+      '{{base64decode "aGk=\\nx"}}',
+      true,
+      '',
+      'template: output:1:2: executing "output" at <base64decode "aGk=\\nx">: error calling base64decode: base64 decode failed: illegal base64 data at input byte 5',
     ],
     [
       '{{call .kind}}',

@@ -43,6 +43,14 @@ describe('sortNaturally', () => {
       ['b100', 'b1', 'b10', 'b00', 'b0'],
       ['b0', 'b00', 'b1', 'b10', 'b100'],
     ],
+    [
+      ['100', '12', '110', '11'],
+      ['11', '12', '100', '110'],
+    ],
+    [
+      ['\u{1d400}', '\u{1d7ce}'],
+      ['\u{1d7ce}', '\u{1d400}'],
+    ],
   ])('sorts %j as go-yaml does', (keys, sorted) => {
     expect(sortNaturally(keys)).toEqual(sorted);
   });

@@ -1,0 +1,106 @@
+// A watch: one long answer whose lines are events, from a resourceVersion on.
+import { type JsonObject, type JsonValue, isJsonObject, textField } from '../core/json/json-value.ts';
+import { parseJson } from '../core/json/parse-json.ts';
+import { badResponse } from './read-resource.ts';
+import type { MemberClient } from './member-client.ts';
+
+/** One line of a watch. `ERROR` carries a Status, `BOOKMARK` only a resourceVersion. */
+export interface WatchEvent {
+  readonly type: string;
+  readonly object: JsonObject;
+}
+
+/** Where to watch, and until when. */
+export interface WatchOptions {
+  readonly accept: string;
+  /** Without `watch` and `resourceVersion`. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly resourceVersion: string;
+  readonly signal: AbortSignal;
+  readonly requestTimeoutMs?: number;
+  /** Called when the server has taken the watch. */
+  readonly onOpen?: () => void;
+  /** Without a byte for so long the connection counts as dead. */
+  readonly idleMs?: number;
+}
+
+/** A line larger than this is no object of an API server (etcd takes 1.5 MiB). */
+const maxLineBytes = 64 * 1024 * 1024;
+
+/** The events until the server ends the watch. Throws ClusterError, also for a line that is no event. */
+export async function* watchEvents(
+  client: MemberClient,
+  path: string,
+  options: WatchOptions,
+): AsyncGenerator<WatchEvent> {
+  const query = { ...options.query, resourceVersion: options.resourceVersion, watch: 'true' };
+  const search = new URLSearchParams(Object.entries(query).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const idle = idleSignal(options.idleMs);
+  const signal = idle ? AbortSignal.any([options.signal, idle.signal]) : options.signal;
+  try {
+    const { chunks } = await client.open({
+      path: `${path}?${search.toString()}`,
+      accept: options.accept,
+      signal,
+      maxBytes: Number.MAX_SAFE_INTEGER,
+      ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
+    });
+    options.onOpen?.();
+    for await (const line of linesOf(chunks, () => idle?.touch())) yield toEvent(line);
+  } finally {
+    idle?.clear();
+  }
+}
+
+async function* linesOf(chunks: AsyncIterable<Buffer>, touch: () => void): AsyncGenerator<Buffer> {
+  let pending: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    touch();
+    let from = 0;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
+      const line = Buffer.concat([...pending, chunk.subarray(from, at)]);
+      pending = [];
+      size = 0;
+      from = at + 1;
+      if (line.length > 0) yield line;
+    }
+    pending.push(chunk.subarray(from));
+    size += chunk.length - from;
+    if (size > maxLineBytes) throw badResponse('the server sends a watch event without an end');
+  }
+  const rest = Buffer.concat(pending);
+  if (rest.length > 0) yield rest;
+}
+
+function toEvent(line: Buffer): WatchEvent {
+  const event = parseLine(line);
+  const object = isJsonObject(event) ? event['object'] : undefined;
+  if (!isJsonObject(event) || !isJsonObject(object))
+    throw badResponse('the server sent a watch event without an object');
+  return { type: textField(event, 'type'), object };
+}
+
+function parseLine(line: Buffer): JsonValue {
+  try {
+    return parseJson(line);
+  } catch (error) {
+    throw badResponse('the server sent a watch event that is not JSON', error);
+  }
+}
+
+/** A signal that fires unless `touch` is called every so often. */
+function idleSignal(idleMs: number | undefined) {
+  if (idleMs === undefined) return undefined;
+  const controller = new AbortController();
+  const failure = badResponse(`no event and no bookmark for ${idleMs / 1000}s`);
+  let timer = setTimeout(() => controller.abort(failure), idleMs);
+  return {
+    signal: controller.signal,
+    touch() {
+      clearTimeout(timer);
+      timer = setTimeout(() => controller.abort(failure), idleMs);
+    },
+    clear: () => clearTimeout(timer),
+  };
+}

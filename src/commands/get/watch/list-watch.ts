@@ -1,0 +1,207 @@
+// One member's side of a watch over the fleet: list, watch from there, and when the watch breaks, go on where
+// it stopped; when that is too long ago (410), list again and tell only the differences.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { resourcePath } from '../../../client/api-resources/resource-path.ts';
+import { readObject } from '../../../client/read-resource.ts';
+import { tableAccept } from '../../../client/table.ts';
+import { type WatchEvent, watchEvents } from '../../../client/watch.ts';
+import { ClusterError, type ClusterFailure, failureWords, isRetryable } from '../../../core/failure.ts';
+import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../../core/json/json-value.ts';
+import type { Member } from '../../shared/ask-fleet.ts';
+import type { ResourceRequest } from '../../shared/resource-requests.ts';
+import { asksForTable, listItems, resourceVersionOf, selectors } from '../fetch.ts';
+import type { GetOptions } from '../options.ts';
+import { type Entry, entriesOf } from './entries.ts';
+
+/** One thing that happened to one object of one member. */
+export interface Change {
+  readonly cluster: string;
+  readonly type: string;
+  readonly entry: Entry;
+}
+
+/** What the loop needs beside its member. */
+export interface ListWatchContext {
+  readonly options: GetOptions;
+  readonly request: ResourceRequest;
+  /** What the first list gave; undefined when the member could not be listed yet. */
+  readonly start: { readonly resourceVersion: string; readonly entries: readonly Entry[] } | undefined;
+  readonly emit: (change: Change) => Promise<void>;
+  /** A sentence for stderr: the cluster dropped, or came back. */
+  readonly note: (text: string) => Promise<void>;
+  readonly listTimeoutMs: number;
+  readonly now: () => number;
+}
+
+/** Real servers send a bookmark about once a minute; three missed ones mean that the line is dead. */
+const idleMs = 185_000;
+const firstDelayMs = 500;
+const maxDelayMs = 30_000;
+
+interface State {
+  resourceVersion: string;
+  readonly known: Map<string, Entry>;
+  isDown: boolean;
+  delayMs: number;
+}
+
+/** Runs until the signal is aborted. Throws ClusterError when trying again makes no sense. */
+export async function listWatch(member: Member, context: ListWatchContext): Promise<void> {
+  const { start } = context;
+  const state: State = {
+    resourceVersion: start?.resourceVersion ?? '',
+    known: new Map(start?.entries.map((entry) => [entry.key, entry])),
+    isDown: start === undefined,
+    delayMs: firstDelayMs,
+  };
+  while (!member.signal.aborted) {
+    try {
+      if (state.resourceVersion === '') await relist(member, context, state);
+      await watchOnce(member, context, state);
+    } catch (error) {
+      if (member.signal.aborted) return;
+      if (!(error instanceof ClusterError)) throw error;
+      await handle(error.failure, { member, context, state });
+    }
+  }
+}
+
+async function handle(
+  failure: ClusterFailure,
+  { member, context, state }: { member: Member; context: ListWatchContext; state: State },
+): Promise<void> {
+  if (isExpired(failure)) {
+    state.resourceVersion = '';
+    return;
+  }
+  if (!isRetryable(failure) && failure.reason !== 'bad-response') throw new ClusterError(failure);
+  const { name } = member.target.cluster;
+  if (!state.isDown)
+    await context.note(`watch of ${name} broke off (${failureWords(failure)}); trying again`);
+  state.isDown = true;
+  const jitter = 0.5 + Math.random() / 2;
+  await sleep(state.delayMs * jitter, undefined, { signal: member.signal }).catch(() => undefined);
+  state.delayMs = Math.min(maxDelayMs, state.delayMs * 2);
+}
+
+async function watchOnce(member: Member, context: ListWatchContext, state: State): Promise<void> {
+  const { options, request } = context;
+  const { name } = member.target.cluster;
+  const isBack = async () => {
+    state.delayMs = firstDelayMs;
+    if (!state.isDown) return;
+    state.isDown = false;
+    await context.note(`watch of ${name} is back`);
+  };
+  let opened: Promise<void> | undefined;
+  const events = watchEvents(
+    member.client,
+    resourcePath(request.resource, { namespace: request.namespace }),
+    {
+      accept: asksForTable(options) ? tableAccept : 'application/json',
+      query: {
+        ...watchQuery(context),
+        allowWatchBookmarks: 'true',
+        timeoutSeconds: String(300 + Math.floor(Math.random() * 300)),
+      },
+      resourceVersion: state.resourceVersion,
+      signal: member.signal,
+      onOpen: () => (opened = isBack()),
+      idleMs,
+    },
+  );
+  for await (const event of events) {
+    await opened;
+    await apply(event, { member, context, state });
+  }
+}
+
+async function apply(
+  event: WatchEvent,
+  { member, context, state }: { member: Member; context: ListWatchContext; state: State },
+): Promise<void> {
+  if (event.type === 'ERROR') throw new ClusterError(errorEvent(event.object));
+  const resourceVersion = eventVersion(event.object);
+  if (resourceVersion !== '') state.resourceVersion = resourceVersion;
+  if (event.type === 'BOOKMARK') return;
+  for (const entry of entriesOf(event.object, context)) {
+    if (event.type === 'DELETED') state.known.delete(entry.key);
+    else state.known.set(entry.key, entry);
+    await context.emit({ cluster: member.target.cluster.name, type: event.type, entry });
+  }
+}
+
+/** Lists again and tells what is new, changed or gone since. */
+async function relist(member: Member, context: ListWatchContext, state: State): Promise<void> {
+  const { options, request } = context;
+  const { body } = await readObject(
+    member.client,
+    resourcePath(request.resource, { namespace: request.namespace }),
+    {
+      accept: asksForTable(options) ? tableAccept : 'application/json',
+      query: watchQuery(context),
+      chunkSize: 0,
+      signal: member.signal,
+      requestTimeoutMs: context.listTimeoutMs,
+    },
+  );
+  const cluster = member.target.cluster.name;
+  const before = new Map(state.known);
+  state.known.clear();
+  for (const entry of listEntries(body, context)) {
+    const old = before.get(entry.key);
+    before.delete(entry.key);
+    state.known.set(entry.key, entry);
+    if (!old) await context.emit({ cluster, type: 'ADDED', entry });
+    else if (old.resourceVersion !== entry.resourceVersion)
+      await context.emit({ cluster, type: 'MODIFIED', entry });
+  }
+  for (const entry of before.values()) await context.emit({ cluster, type: 'DELETED', entry });
+  state.resourceVersion = resourceVersionOf(body);
+}
+
+function listEntries(body: JsonValue, context: ListWatchContext): Entry[] {
+  if (!isJsonObject(body)) return [];
+  const { items } = body;
+  if (!Array.isArray(items)) return entriesOf(body, context);
+  return listItems(body, items).flatMap((item) => entriesOf(item, context));
+}
+
+/** A named object is watched by a field selector (cli-runtime: Helper.WatchSingle). */
+export function watchQuery({
+  options,
+  request,
+}: Pick<ListWatchContext, 'options' | 'request'>): Record<string, string> {
+  if (request.name !== undefined) return { fieldSelector: `metadata.name=${request.name}` };
+  return selectors(options);
+}
+
+/** Of the object, of the table's only row, or of the table itself (bookmarks). */
+function eventVersion(object: JsonObject): string {
+  const own = resourceVersionOf(object);
+  if (own !== '') return own;
+  const rows = object['rows'];
+  const row: JsonValue | undefined = Array.isArray(rows) ? rows[0] : undefined;
+  const inner = isJsonObject(row) ? row['object'] : undefined;
+  return inner === undefined ? '' : resourceVersionOf(inner);
+}
+
+function errorEvent(status: JsonObject): ClusterFailure {
+  const message = textField(status, 'message') || 'the server ended the watch with an error';
+  const expired =
+    status['code'] === 410 ||
+    textField(status, 'reason') === 'Expired' ||
+    textField(status, 'reason') === 'Gone';
+  return {
+    reason: 'server',
+    message,
+    kubectlText: `error: ${message}`,
+    ...(expired && { detail: expiredDetail }),
+  };
+}
+
+const expiredDetail = 'Expired';
+
+function isExpired(failure: ClusterFailure): boolean {
+  return failure.detail === expiredDetail || /too old resource version|\bExpired\b/i.test(failure.message);
+}

@@ -1,0 +1,156 @@
+// Prints the events of all members as one stream: one table whose header comes again when the columns change,
+// or one document an event.
+import { mergeTables } from '../../../aggregator/merge-tables.ts';
+import type { JsonObject } from '../../../core/json/json-value.ts';
+import type { TextSink } from '../../../core/streams.ts';
+import type { TableColumn } from '../../../core/table.ts';
+import { sanitizeLine, sanitizeText } from '../../../output/sanitize.ts';
+import { createTableWriter, formatCell } from '../../../output/table.ts';
+import { withoutManagedFields } from '../documents.ts';
+import type { GetOptions } from '../options.ts';
+import { nameOf } from '../print-objects.ts';
+import { addRow, withPrefix } from '../print-templates.ts';
+import type { Change } from './list-watch.ts';
+
+/** How events are printed. */
+export interface WatchPrinterOptions {
+  readonly options: GetOptions;
+  readonly out: TextSink;
+  readonly showCluster: boolean;
+  readonly asKubectl: boolean;
+  /** `pod`, `deployment.apps` with `--show-kind`. */
+  readonly kindPrefix: string | undefined;
+  /** `--output-watch-events`: the type of each event is shown. */
+  readonly showEvents: boolean;
+}
+
+/** Prints changes in the order in which they are given; a batch is aligned as one. */
+export type WatchPrinter = (changes: readonly Change[]) => Promise<void>;
+
+/** kubectl: formattedEventType. */
+const eventWords: Readonly<Record<string, string>> = {
+  ADDED: 'ADDED   ',
+  DELETED: 'DELETED ',
+  ERROR: 'ERROR   ',
+};
+
+/** The printer for the format of `-o`. */
+export async function watchPrinter(context: WatchPrinterOptions): Promise<WatchPrinter> {
+  const { output } = context.options;
+  switch (output.kind) {
+    case 'table':
+      return tablePrinter(context);
+    case 'custom-columns':
+      return columnsPrinter(context, output.columns);
+    case 'name':
+      return textPrinter(context, (object) => `${nameOf(object)}\n`, '\t');
+    case 'template':
+      return textPrinter(context, (object) => output.render(object).text, ': ');
+    case 'json':
+    case 'yaml':
+    case 'kyaml':
+      return documentPrinter(context);
+  }
+}
+
+function tablePrinter({
+  options,
+  out,
+  showCluster,
+  kindPrefix,
+  showEvents,
+}: WatchPrinterOptions): WatchPrinter {
+  const writer = createTableWriter();
+  const lastColumns = new Map<string, readonly TableColumn[]>();
+  const union: (readonly TableColumn[])[] = [];
+  let printedHeader = '';
+  return async (changes) => {
+    for (const { cluster, type, entry } of changes) {
+      if (!entry.table) continue;
+      const { rows } = entry.table;
+      // Later events of a watch leave the columns out: they are those of the table before.
+      const columns = entry.table.columns.length > 0 ? entry.table.columns : (lastColumns.get(cluster) ?? []);
+      lastColumns.set(cluster, columns);
+      if (!union.some((known) => JSON.stringify(known) === JSON.stringify(columns))) union.push(columns);
+      const table = mergeTables([{ cluster, tables: [{ columns, rows }] }], {
+        wide: options.output.kind === 'table' && options.output.wide,
+        showCluster,
+        showNamespace: options.allNamespaces,
+        labelColumns: options.labelColumns,
+        showLabels: options.showLabels,
+        union,
+        ...(kindPrefix !== undefined && { kindPrefix }),
+      });
+      const headers = showEvents ? ['EVENT', ...table.headers] : table.headers;
+      if (!options.noHeaders && headers.join('\t') !== printedHeader) writer.row(headers.map(formatCell));
+      printedHeader = headers.join('\t');
+      const event = showEvents ? [eventWords[type] ?? type] : [];
+      for (const row of table.rows) writer.row([...event, ...row.map(formatCell)]);
+    }
+    for (const chunk of writer.flush()) await out.write(chunk);
+  };
+}
+
+async function documentPrinter(context: WatchPrinterOptions): Promise<WatchPrinter> {
+  const { options, out, showCluster, asKubectl } = context;
+  const { formatJson, quoteJson } = await import('../../../output/json.ts');
+  const { formatYaml } = await import('../../../output/yaml.ts');
+  const { formatKyaml } = await import('../../../output/kyaml.ts');
+  const terminal = out.isTTY;
+  const isEvent = context.showEvents || !asKubectl;
+  let count = 0;
+
+  /** The words of a Go struct come in its order, not sorted: cluster, type, object. */
+  function jsonEvent({ cluster, type }: Change, object: JsonObject): string {
+    const head = `${showCluster ? `"cluster":${quoteJson(cluster)},` : ''}"type":${quoteJson(type)}`;
+    return `{${head},"object":${formatJson(object, { terminal, compact: true }).trimEnd()}}\n`;
+  }
+
+  return async (changes) => {
+    for (const change of changes) {
+      if (!change.entry.object) continue;
+      const object = withoutManagedFields(change.entry.object, options);
+      const document = isEvent
+        ? { ...(showCluster && { cluster: change.cluster }), type: change.type, object }
+        : object;
+      if (options.output.kind === 'yaml') {
+        const separator = count++ > 0 ? '---\n' : '';
+        await out.write(separator + formatYaml(document, { terminal }));
+      } else if (options.output.kind === 'kyaml') await out.write(formatKyaml(document));
+      else await out.write(isEvent ? jsonEvent(change, object) : formatJson(object, { terminal }));
+    }
+  };
+}
+
+function textPrinter(
+  { out, showCluster }: WatchPrinterOptions,
+  textOf: (object: JsonObject) => string,
+  separator: string,
+): WatchPrinter {
+  return async (changes) => {
+    for (const { cluster, entry } of changes) {
+      if (!entry.object) continue;
+      const text = out.isTTY ? sanitizeText(textOf(entry.object)) : textOf(entry.object);
+      await out.write(showCluster ? withPrefix(text, `${sanitizeLine(cluster)}${separator}`) : text);
+    }
+  };
+}
+
+function columnsPrinter(
+  { options, out, showCluster, asKubectl }: WatchPrinterOptions,
+  columns: Extract<GetOptions['output'], { kind: 'custom-columns' }>['columns'],
+): WatchPrinter {
+  const writer = createTableWriter();
+  let isHeaded = !(options.noHeaders && columns.honoursNoHeaders);
+  return async (changes) => {
+    const row = (cells: readonly string[]) => addRow(cells, { writer, raw: asKubectl && !out.isTTY });
+    for (const { cluster, entry } of changes) {
+      if (!entry.object) continue;
+      if (isHeaded) row(showCluster ? ['CLUSTER', ...columns.headers] : columns.headers);
+      isHeaded = false;
+      const cells = columns.row(entry.object);
+      row(showCluster ? [cluster, ...cells] : cells);
+    }
+    for (const chunk of writer.flush()) await out.write(chunk);
+  };
+}

@@ -1,0 +1,128 @@
+// `get -w`: the list of every member, then one merged stream of what changes, until Ctrl-C.
+import { isRetryable } from '../../../core/failure.ts';
+import { interruptCode, ExitCode } from '../../../core/exit-code.ts';
+import type { FlagValues } from '../../../core/flag.ts';
+import type { Outcome, Target } from '../../../core/fleet.ts';
+import type { System } from '../../../core/system.ts';
+import type { Config } from '../../../config/config.ts';
+import { createChannel } from '../../../executor/channel.ts';
+import { failedLine } from '../../../output/report.ts';
+import { sanitizeLine } from '../../../output/sanitize.ts';
+import { askFleet } from '../../shared/ask-fleet.ts';
+import { type ReportOptions, reportFailures } from '../../shared/finish.ts';
+import type { Fleet } from '../../shared/open-fleet.ts';
+import type { ResourceRequest } from '../../shared/resource-requests.ts';
+import type { GetResult } from '../fetch.ts';
+import type { GetOptions } from '../options.ts';
+import { type Entry, entriesOf, rowEntries } from './entries.ts';
+import { followOnce } from './follow-once.ts';
+import { type Change, listWatch } from './list-watch.ts';
+import { watchPrinter } from './watch-printer.ts';
+
+/** The first lists are there; the rest of a watch is done from them. */
+export interface WatchInput {
+  readonly options: GetOptions;
+  readonly fleet: Fleet;
+  /** What each member's first list came to. */
+  readonly outcomes: readonly Outcome<GetResult>[];
+  readonly config: Config;
+  readonly report: ReportOptions;
+  readonly values: FlagValues;
+  readonly requestTimeoutMs: number | undefined;
+}
+
+/** Prints the lists (unless `--watch-only`) and then the changes. 130 after Ctrl-C; 1 when no member can be watched. */
+export async function watchFleet(input: WatchInput, system: System): Promise<ExitCode> {
+  const { options, fleet, outcomes, config, report } = input;
+  const starts = new Map(outcomes.flatMap((outcome) => startOf(outcome, input, system)));
+  const request = [...starts.values()][0]?.request;
+  await reportFailures(outcomes, fleet.skipped, { system, options: report });
+  if (!request) return ExitCode.failed;
+  const print = await watchPrinter({
+    options,
+    out: system.streams.out,
+    showCluster: config.output.showClusterColumn,
+    asKubectl: report.asKubectl,
+    showEvents: options.showEvents,
+    kindPrefix: options.showKind ? kindOf(request) : undefined,
+  });
+  const first = [...starts].flatMap(([cluster, { entries }]) =>
+    entries.map((entry): Change => ({ cluster, type: 'ADDED', entry })),
+  );
+  if (!options.watchOnly) await print(first);
+  const channel = createChannel<Change>();
+  const watched = fleet.targets.filter(
+    (target) => starts.has(target.cluster.name) || mayComeBack(target, outcomes),
+  );
+  const running = askFleet(
+    { ...fleet, targets: watched, failed: [] },
+    async (member) => {
+      const start = starts.get(member.target.cluster.name);
+      const context = {
+        options,
+        request: start?.request ?? forNamespace(request, member.target, options),
+        start,
+        emit: channel.send,
+        note: (text: string) => system.streams.err.write(`${sanitizeLine(`Warning: ${text}`)}\n`),
+        listTimeoutMs: config.execution.timeoutMs,
+        now: system.now,
+      };
+      if (report.asKubectl)
+        await followOnce(member, { ...context, requestTimeoutMs: input.requestTimeoutMs });
+      else await listWatch(member, context);
+      return { value: undefined, failures: [] };
+    },
+    { config, system, endless: true },
+  ).finally(() => channel.close());
+  for await (const change of channel.values) await print([change]);
+  return conclude(await running, input, system);
+}
+
+async function conclude(
+  outcomes: readonly Outcome<undefined>[],
+  { report }: WatchInput,
+  system: System,
+): Promise<ExitCode> {
+  if (system.interrupt.aborted) return interruptCode(system.interrupt.reason);
+  // kubectl ends with 0 when the server ends the watch, whatever the reason.
+  if (report.asKubectl) return ExitCode.ok;
+  const line = failedLine(outcomes);
+  if (line !== undefined) await system.streams.err.write(`${line}\n`);
+  return outcomes.some((outcome) => outcome.ok) ? ExitCode.partial : ExitCode.failed;
+}
+
+interface Start {
+  readonly request: ResourceRequest;
+  readonly resourceVersion: string;
+  readonly entries: readonly Entry[];
+}
+
+function startOf(outcome: Outcome<GetResult>, { options }: WatchInput, system: System): [string, Start][] {
+  const request = outcome.value?.requests[0];
+  if (!outcome.ok || !request) return [];
+  const { answers } = outcome.value;
+  const context = { options, now: system.now };
+  const entries = answers.flatMap((answer) =>
+    answer.kind === 'table'
+      ? rowEntries(answer.table)
+      : answer.items.flatMap((item) => entriesOf(item, context)),
+  );
+  // One object of a Table has its version in the row.
+  const resourceVersion = answers.at(-1)?.resourceVersion || (entries.at(-1)?.resourceVersion ?? '');
+  return [[outcome.cluster.name, { request, resourceVersion, entries }]];
+}
+
+/** A member that was only out of reach is tried again; one that refused is not. */
+function mayComeBack({ cluster }: Target, outcomes: readonly Outcome<unknown>[]): boolean {
+  const outcome = outcomes.find((candidate) => candidate.cluster === cluster);
+  return outcome !== undefined && !outcome.ok && outcome.failures.every(isRetryable);
+}
+
+function forNamespace(request: ResourceRequest, target: Target, options: GetOptions): ResourceRequest {
+  if (!request.resource.namespaced || options.allNamespaces) return request;
+  return { ...request, namespace: options.kube.namespace ?? target.namespace };
+}
+
+function kindOf({ resource: { kind, group } }: ResourceRequest): string {
+  return (group === '' ? kind : `${kind}.${group}`).toLowerCase();
+}
