@@ -84,7 +84,7 @@ export async function readBody(message: IncomingMessage, options: BodyOptions): 
   const chunks: Buffer[] = [];
   try {
     await new Promise<void>((resolve, reject) => {
-      const cutShort = () => reject(new Error('aborted'));
+      const cutShort = () => reject(source.errored ?? new Error('aborted'));
       source.on('end', resolve).on('error', reject).on('close', cutShort);
       source.on('data', (chunk: Buffer) => {
         chunks.push(chunk);

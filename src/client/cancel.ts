@@ -9,7 +9,6 @@ export type Stage = 'credentials' | 'connecting' | 'waiting' | 'reading';
 /** One signal out of several. `release` takes the listeners off again, so that long-lived signals stay light. */
 export interface Stop {
   readonly signal: AbortSignal;
-  readonly abort: (reason: unknown) => void;
   readonly release: () => void;
 }
 
@@ -35,7 +34,6 @@ export function stopWith(
   }
   return {
     signal: own.signal,
-    abort: (reason) => own.abort(reason),
     release: () => {
       for (const step of undo) step();
     },

@@ -1,6 +1,7 @@
 // Time limits and cancellation, seen from the caller.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
+import type { RequestListener } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { InterruptedError } from '../core/errors.ts';
@@ -17,20 +18,34 @@ function deadline(ms: number): AbortSignal {
   return controller.signal;
 }
 
+/** A server that gives `/warm` an answer at once, so that a connection is there before the clock starts. */
+function serveWarm(handler: RequestListener) {
+  return serveHttps((request, response) => (request.url === '/warm' ? ok : handler)(request, response));
+}
+
+const ok = answer(200, '{}');
+const silent = () => serveWarm(() => undefined);
+
 const stalled = () =>
-  serveHttps((_request, response) => {
+  serveWarm((_request, response) => {
     response.writeHead(200, json);
     response.write('{"items":[');
   });
 
 const slow = () =>
-  serveHttps((_request, response) => {
+  serveWarm((_request, response) => {
     response.writeHead(200, json);
     const timer = setInterval(() => response.write(' '), 20);
     response.on('close', () => clearInterval(timer));
   });
 
-const silent = () => serveHttps(() => undefined);
+const dropping = () => serveWarm((request) => request.socket.destroy());
+
+const half = () =>
+  serveWarm((_request, response) => {
+    response.writeHead(200, json);
+    response.write('{', () => response.destroy());
+  });
 
 const mute = async () => {
   const server = await serveTcp((socket) => socket.resume());
@@ -68,8 +83,10 @@ describe('a deadline', () => {
       kubectlText: /while reading body/,
     },
   ])('$where', async ({ serve, reason, message, kubectlText }) => {
+    const isWarm = serve !== mute;
     const server = await serve();
     const client = clientOf(connectionTo(server.url));
+    if (isWarm) await client.request(get('/warm'));
     const theirs = await failureOf(client.request(get('/x', { signal: deadline(150) })));
     expect(theirs).toMatchObject({
       reason,
@@ -77,6 +94,7 @@ describe('a deadline', () => {
       kubectlText: expect.stringMatching(kubectlText),
     });
     expect(theirs).toMatchObject({ message: expect.stringMatching(message) });
+    if (isWarm) await client.request(get('/warm'));
     const own = await failureOf(client.request(get('/x', { requestTimeoutMs: 150 })));
     expect(own).toMatchObject({
       reason,
@@ -99,6 +117,7 @@ describe('a deadline', () => {
   it('of AbortSignal.timeout counts too', async () => {
     const server = await silent();
     const client = clientOf(connectionTo(server.url));
+    await client.request(get('/warm'));
     expect(await failureOf(client.request(get('/x', { signal: AbortSignal.timeout(100) })))).toMatchObject({
       reason: 'timeout',
     });
@@ -118,11 +137,11 @@ function unanswered(): Promise<never> {
 describe('the connect timeout', () => {
   it('ends a handshake that does not come', async () => {
     const server = await mute();
-    const client = clientOf(connectionTo(server.url), { connectTimeoutMs: 120 });
+    const client = clientOf(connectionTo(server.url), { connectTimeoutMs: 600 });
     expect(await failureOf(client.request(get('/x')))).toMatchObject({
       reason: 'connect-timeout',
       detail: 'TLS handshake',
-      message: `no connection to 127.0.0.1:${server.port} within 0.12s (TLS handshake)`,
+      message: `no connection to 127.0.0.1:${server.port} within 0.6s (TLS handshake)`,
       kubectlText: 'Unable to connect to the server: net/http: TLS handshake timeout',
     });
     // Not a second try: the time is up.
@@ -140,7 +159,7 @@ describe('the connect timeout', () => {
 
   it.skipIf(process.platform !== 'linux')('ends a connection that is not taken', async () => {
     const port = await blackhole();
-    const client = clientOf(connectionTo(`https://127.0.0.1:${port}`), { connectTimeoutMs: 300 });
+    const client = clientOf(connectionTo(`https://127.0.0.1:${port}`), { connectTimeoutMs: 600 });
     expect(await failureOf(client.request(get('/x')))).toMatchObject({
       reason: 'connect-timeout',
       detail: 'TCP',
@@ -152,7 +171,7 @@ describe('the connect timeout', () => {
     const proxy = await mute();
     const proxyUrl = `http://127.0.0.1:${proxy.port}`;
     const connection = connectionTo('https://example.test:6443', { proxyUrl });
-    const failure = await failureOf(clientOf(connection, { connectTimeoutMs: 100 }).request(get('/x')));
+    const failure = await failureOf(clientOf(connection, { connectTimeoutMs: 600 }).request(get('/x')));
     expect(failure).toMatchObject({ reason: 'connect-timeout', detail: `proxy ${proxyUrl}: proxy` });
   });
 });
@@ -258,19 +277,12 @@ describe('a write', () => {
   it.each([
     ['times out before the answer', silent, { requestTimeoutMs: 150 }],
     ['times out in the answer', stalled, { requestTimeoutMs: 150 }],
-    ['loses its connection', () => serveHttps((request) => request.socket.destroy()), {}],
-    [
-      'gets half an answer',
-      () =>
-        serveHttps((_request, response) => {
-          response.writeHead(200, json);
-          response.write('{', () => response.destroy());
-        }),
-      {},
-    ],
+    ['loses its connection', dropping, {}],
+    ['gets half an answer', half, {}],
   ])('that %s may have been carried out', async (_name, serve, more) => {
     const server = await serve();
     const client = clientOf(connectionTo(server.url));
+    await client.request(get('/warm'));
     const failure = await failureOf(client.request(get('/x', { method: 'POST', body: '{}', ...more })));
     expect(failure).toMatchObject({
       reason: 'unknown-outcome',
@@ -301,6 +313,7 @@ describe('a write', () => {
   it('that only asks is not one', async () => {
     const server = await silent();
     const client = clientOf(connectionTo(server.url));
+    await client.request(get('/warm'));
     const review = { method: 'POST', body: '{}', changes: false, requestTimeoutMs: 100 };
     expect(await failureOf(client.request(get('/x', review)))).toMatchObject({ reason: 'timeout' });
   });

@@ -42,7 +42,7 @@ export interface ClientRequest {
   readonly requestTimeoutMs?: number;
   /** When the caller's own time ends, in milliseconds since 1970: no server's wish to wait goes beyond it. */
   readonly deadlineMs?: number;
-  /** Cap for the body, before and after decompression; default 512 MiB. */
+  /** Cap for the body, before and after decompression; default 512 MiB. A stream without an end says Infinity. */
   readonly maxBytes?: number;
   /** Which answers are readable; default by `accept`: `json`, or `text` when that takes any type. */
   readonly expect?: Expectation;

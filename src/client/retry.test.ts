@@ -139,9 +139,12 @@ describe('Retry-After', () => {
   });
 
   it('that ends with the deadline is throttling, not silence', async () => {
-    const server = await serveHttps(wait(429, '20'));
+    const server = await serveHttps((request, response) =>
+      (request.url === '/warm' ? ok : wait(429, '20'))(request, response),
+    );
     const client = clientOf(connectionTo(server.url));
-    const late = AbortSignal.timeout(100);
+    await client.request(get('/warm'));
+    const late = AbortSignal.timeout(300);
     expect(await failureOf(client.request(get('/x', { signal: late })))).toMatchObject({
       reason: 'throttled',
     });

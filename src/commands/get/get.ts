@@ -12,6 +12,7 @@ import { memberLookups } from '../shared/member-lookup.ts';
 import { type Fleet, openFleet } from '../shared/open-fleet.ts';
 import { requestTimeout } from '../shared/request-timeout.ts';
 import { type GetResult, fetchMember } from './fetch.ts';
+import { canStream, liveRows } from './live.ts';
 import type { GetOptions } from './options.ts';
 
 /** Runs a `get` whose options are parsed. */
@@ -32,38 +33,39 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
     now: system.now,
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
   };
-  const outcomes = await askFleet(fleet, (member) => fetchMember(member, context), { config, system });
+  const showCluster = config.output.showClusterColumn;
+  const live = canStream(options, system)
+    ? liveRows(options, { fleet, showCluster, quiet: report.quiet, system })
+    : undefined;
+  const outcomes = await askFleet(fleet, (member) => fetchMember(member, context), {
+    config,
+    kube: options.kube,
+    system,
+    ...(live && { onOutcome: live.onOutcome }),
+  });
+  const streamed = await live?.finish();
   await sayWarnings(outcomes, system);
   if (options.watch) {
     const { watchFleet } = await import('./watch/watch.ts');
     return watchFleet({ options, fleet, outcomes, config, report, values, requestTimeoutMs }, system);
   }
-  const print = {
-    options,
-    report,
-    skipped: fleet.skipped,
-    showCluster: config.output.showClusterColumn,
-    system,
-  };
+  const print = { options, report, skipped: fleet.skipped, showCluster, system };
+  if (streamed) return finishStreamed(outcomes, { ...print, ...streamed });
   return finish(await printAnswers(outcomes, print), { system, options: report });
 }
 
 /** Runs `get --raw`. */
 export async function runRaw(path: string, values: FlagValues, system: System): Promise<ExitCode> {
   const config = await loadConfig(values, system);
-  const fleet = await openFleet({
-    fleet: toFleetOptions(values),
-    kube: toKubeOptions(values),
-    config,
-    system,
-  });
+  const kube = toKubeOptions(values);
+  const fleet = await openFleet({ fleet: toFleetOptions(values), kube, config, system });
   const showCluster = config.output.showClusterColumn;
   const members = fleet.targets.length + fleet.failed.length;
   const options = toReportOptions(values, { table: false, members, showCluster });
   await announce(fleet, options, system);
   const { fetchRaw, printRaw } = await import('./raw.ts');
   const ask = async (member: Member) => ({ value: await fetchRaw(member, path), failures: [] });
-  const outcomes = await askFleet(fleet, ask, { config, system });
+  const outcomes = await askFleet(fleet, ask, { config, kube, system });
   await printRaw(outcomes, { out: system.streams.out, showCluster });
   await reportFailures(outcomes, fleet.skipped, { system, options });
   return finish(outcomes, { system, options });
@@ -75,6 +77,22 @@ interface Print {
   readonly skipped: readonly Unreachable[];
   readonly showCluster: boolean;
   readonly system: System;
+}
+
+/** The rows are on the terminal: what had to wait for all comes now, and then what failed. */
+async function finishStreamed(
+  outcomes: readonly Outcome<GetResult>[],
+  print: Print & { readonly printed: boolean; readonly rest: readonly Outcome<GetResult>[] },
+): Promise<ExitCode> {
+  const { options, report, rest, skipped, showCluster, system } = print;
+  const { printTables } = await import('./print-table.ts');
+  const ordered = outcomes.filter((outcome) => rest.includes(outcome));
+  const context = { out: system.streams.out, showCluster, asKubectl: report.asKubectl };
+  const printed = (await printTables(ordered, options, context)) || print.printed;
+  await reportFailures(outcomes, skipped, { system, options: report });
+  if (!printed && !options.ignoreNotFound && outcomes.every((outcome) => outcome.ok))
+    await sayEmpty(outcomes, system);
+  return finish(outcomes, { system, options: report });
 }
 
 /** Prints in the format of `-o`, with the failures said before a table and after a template that may add to them. */

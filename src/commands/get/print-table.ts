@@ -5,7 +5,7 @@ import type { Outcome } from '../../core/fleet.ts';
 import type { TextSink } from '../../core/streams.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
 import { sortOrder } from './documents.ts';
-import type { GetResult } from './fetch.ts';
+import type { GetAnswer, GetResult } from './fetch.ts';
 import type { GetOptions } from './options.ts';
 
 /** Prints the blocks and tells whether anything was printed (kubectl: GetOptions.Run). */
@@ -19,9 +19,7 @@ export async function printTables(
   }: { readonly out: TextSink; readonly showCluster: boolean; readonly asKubectl: boolean },
 ): Promise<boolean> {
   const members = outcomes.flatMap(({ cluster, value }) =>
-    value
-      ? [{ cluster: cluster.name, answers: value.answers.filter((answer) => answer.kind === 'table') }]
-      : [],
+    value ? [{ cluster: cluster.name, answers: tableAnswers(value) }] : [],
   );
   const blocks = fleetBlocks(members);
   // kubectl prefixes the kind as soon as two kinds came back, even when one of them is empty.
@@ -54,6 +52,11 @@ export async function printTables(
   return printed;
 }
 
+/** The answers of one member that are tables. */
+export function tableAnswers(value: GetResult | undefined): Extract<GetAnswer, { kind: 'table' }>[] {
+  return (value?.answers ?? []).filter((answer) => answer.kind === 'table');
+}
+
 /** kubectl drops the error of a printer that sorts, so that nothing is printed; over a fleet it is an error. */
 function rowOrder(sortBy: string, objects: readonly unknown[], asKubectl: boolean): number[] {
   if (!asKubectl) return sortOrder(sortBy, objects, { of: 'table' });
@@ -65,6 +68,6 @@ function rowOrder(sortBy: string, objects: readonly unknown[], asKubectl: boolea
 }
 
 /** schema.GroupKind.String in lower case: `pod`, `deployment.apps`. */
-function kindPrefix({ kind, group }: BlockResource): string {
+export function kindPrefix({ kind, group }: BlockResource): string {
   return (group === '' ? kind : `${kind}.${group}`).toLowerCase();
 }

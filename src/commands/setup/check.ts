@@ -2,14 +2,13 @@
 import type { Target, Outcome } from '../../core/fleet.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
 import { isJsonObject } from '../../core/json/json-value.ts';
-import type { System } from '../../core/system.ts';
 import { askFleet } from '../shared/ask-fleet.ts';
-import type { Config } from '../../config/config.ts';
+import type { OpenFleetInput } from '../shared/open-fleet.ts';
 
 /** The version of each member that answers, e.g. `v1.36.3`, or its failure. */
 export function checkContexts(
   targets: readonly Target[],
-  { config, system }: { readonly config: Config; readonly system: System },
+  { config, kube, system }: Pick<OpenFleetInput, 'config' | 'kube' | 'system'>,
 ): Promise<Outcome<string>[]> {
   return askFleet(
     { targets, failed: [], skipped: [], notes: [], discovered: undefined },
@@ -19,6 +18,6 @@ export function checkContexts(
       const version = isJsonObject(body) ? body['gitVersion'] : undefined;
       return { value: typeof version === 'string' ? version : 'unknown version', failures: [] };
     },
-    { config, system },
+    { config, kube, system },
   );
 }

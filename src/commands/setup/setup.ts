@@ -67,7 +67,7 @@ async function keepAnswering(
   chosen: readonly Mapped[],
   { input, files, interactive }: { input: OpenFleetInput; files: UserFiles; interactive: boolean },
 ): Promise<Mapped[]> {
-  const { system, config } = input;
+  const { system } = input;
   const targets = [];
   const problems = new Map<string, string>();
   for (const { cluster, context } of chosen) {
@@ -78,7 +78,7 @@ async function keepAnswering(
       problems.set(cluster.name, error.message);
     }
   }
-  for (const outcome of await checkContexts(targets, { system, config }))
+  for (const outcome of await checkContexts(targets, input))
     if (!outcome.ok) problems.set(outcome.cluster.name, describe(outcome.failures[0]));
   const kept: Mapped[] = [];
   for (const proposal of chosen) {

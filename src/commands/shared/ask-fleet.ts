@@ -4,6 +4,7 @@ import type { Outcome, Target, TaskResult } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
 import { fanOut } from '../../executor/fan-out.ts';
 import { connect } from './connect.ts';
+import type { KubeOptions } from './kube-flags.ts';
 import type { Fleet } from './open-fleet.ts';
 import type { Config } from '../../config/config.ts';
 
@@ -20,17 +21,18 @@ export async function askFleet<T>(
   task: (member: Member) => Promise<TaskResult<T>>,
   options: {
     readonly config: Config;
+    readonly kube: Pick<KubeOptions, 'verbosity'>;
     readonly system: System;
     readonly onOutcome?: (outcome: Outcome<T>) => void;
     /** Work without an end: all members at once, without a deadline. */
     readonly endless?: boolean;
   },
 ): Promise<Outcome<T>[]> {
-  const { config, system, onOutcome, endless = false } = options;
+  const { config, kube, system, onOutcome, endless = false } = options;
   const asked = await fanOut(
     fleet.targets,
     async (target, signal) => {
-      const client = await connect(target.connection, { system });
+      const client = await connect(target.connection, { kube, system });
       try {
         return await task({ target, client, signal });
       } finally {

@@ -1,14 +1,18 @@
-// One way to open a connection, so that every request carries the same name and the same proxy rules.
-import type { MemberClient } from '../../client/transport.ts';
+// One way to open a connection, so that every request carries the same name, the same proxy rules and the same log.
+import type { MemberClient } from '../../client/member-client.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { System } from '../../core/system.ts';
+import { requestLog } from '../../output/request-log.ts';
 import { version } from '../version/version.ts';
+import type { KubeOptions } from './kube-flags.ts';
 
 /** Opens the transport of one API server; nothing is sent yet. `client/` is loaded here and not before. */
 export async function connect(
   connection: Connection,
-  { system }: { readonly system: System },
+  { kube, system }: { readonly kube: Pick<KubeOptions, 'verbosity'>; readonly system: System },
 ): Promise<MemberClient> {
   const { connectMember } = await import('../../client/transport.ts');
-  return connectMember(connection, { env: system.env, userAgent: `kubectl-mc/${version}` });
+  const { env, now, pid, streams } = system;
+  const log = requestLog({ verbosity: kube.verbosity, err: streams.err, now, pid });
+  return connectMember(connection, { env, userAgent: `kubectl-mc/${version}`, ...(log && { log }) });
 }

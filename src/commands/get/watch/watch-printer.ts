@@ -1,15 +1,14 @@
 // Prints the events of all members as one stream: one table whose header comes again when the columns change,
 // or one document an event.
-import { mergeTables } from '../../../aggregator/merge-tables.ts';
 import type { JsonObject } from '../../../core/json/json-value.ts';
 import type { TextSink } from '../../../core/streams.ts';
-import type { TableColumn } from '../../../core/table.ts';
 import { sanitizeLine, sanitizeText } from '../../../output/sanitize.ts';
-import { createTableWriter, formatCell } from '../../../output/table.ts';
+import { createTableWriter } from '../../../output/table.ts';
 import { withoutManagedFields } from '../documents.ts';
 import type { GetOptions } from '../options.ts';
 import { nameOf } from '../print-objects.ts';
 import { addRow, withPrefix } from '../print-templates.ts';
+import { streamTable } from '../stream-table.ts';
 import type { Change } from './list-watch.ts';
 
 /** How events are printed. */
@@ -60,35 +59,24 @@ function tablePrinter({
   kindPrefix,
   showEvents,
 }: WatchPrinterOptions): WatchPrinter {
-  const writer = createTableWriter();
-  const lastColumns = new Map<string, readonly TableColumn[]>();
-  const union: (readonly TableColumn[])[] = [];
-  let printedHeader = '';
-  return async (changes) => {
-    for (const { cluster, type, entry } of changes) {
-      if (!entry.table) continue;
-      const { rows } = entry.table;
-      // Later events of a watch leave the columns out: they are those of the table before.
-      const columns = entry.table.columns.length > 0 ? entry.table.columns : (lastColumns.get(cluster) ?? []);
-      lastColumns.set(cluster, columns);
-      if (!union.some((known) => JSON.stringify(known) === JSON.stringify(columns))) union.push(columns);
-      const table = mergeTables([{ cluster, tables: [{ columns, rows }] }], {
-        wide: options.output.kind === 'table' && options.output.wide,
-        showCluster,
-        showNamespace: options.allNamespaces,
-        labelColumns: options.labelColumns,
-        showLabels: options.showLabels,
-        union,
-        ...(kindPrefix !== undefined && { kindPrefix }),
-      });
-      const headers = showEvents ? ['EVENT', ...table.headers] : table.headers;
-      if (!options.noHeaders && headers.join('\t') !== printedHeader) writer.row(headers.map(formatCell));
-      printedHeader = headers.join('\t');
-      const event = showEvents ? [eventWords[type] ?? type] : [];
-      for (const row of table.rows) writer.row([...event, ...row.map(formatCell)]);
-    }
-    for (const chunk of writer.flush()) await out.write(chunk);
-  };
+  const print = streamTable({
+    out,
+    noHeaders: options.noHeaders,
+    decorate: {
+      wide: options.output.kind === 'table' && options.output.wide,
+      showCluster,
+      showNamespace: options.allNamespaces,
+      labelColumns: options.labelColumns,
+      showLabels: options.showLabels,
+      ...(kindPrefix !== undefined && { kindPrefix }),
+    },
+  });
+  return (changes) =>
+    print(
+      changes.flatMap(({ cluster, type, entry: { table } }) =>
+        table ? [{ cluster, table, ...(showEvents && { event: eventWords[type] ?? type }) }] : [],
+      ),
+    );
 }
 
 async function documentPrinter(context: WatchPrinterOptions): Promise<WatchPrinter> {

@@ -14,6 +14,7 @@ import type { Fleet } from '../../shared/open-fleet.ts';
 import type { ResourceRequest } from '../../shared/resource-requests.ts';
 import type { GetResult } from '../fetch.ts';
 import type { GetOptions } from '../options.ts';
+import { kindPrefix } from '../print-table.ts';
 import { type Entry, entriesOf, rowEntries } from './entries.ts';
 import { followOnce } from './follow-once.ts';
 import { type Change, listWatch } from './list-watch.ts';
@@ -44,7 +45,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
     showCluster: config.output.showClusterColumn,
     asKubectl: report.asKubectl,
     showEvents: options.showEvents,
-    kindPrefix: options.showKind ? kindOf(request) : undefined,
+    kindPrefix: options.showKind ? kindPrefix(request.resource) : undefined,
   });
   const first = [...starts].flatMap(([cluster, { entries }]) =>
     entries.map((entry): Change => ({ cluster, type: 'ADDED', entry })),
@@ -72,7 +73,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
       else await listWatch(member, context);
       return { value: undefined, failures: [] };
     },
-    { config, system, endless: true },
+    { config, kube: options.kube, system, endless: true },
   ).finally(() => channel.close());
   for await (const change of channel.values) await print([change]);
   return conclude(await running, input, system);
@@ -121,8 +122,4 @@ function mayComeBack({ cluster }: Target, outcomes: readonly Outcome<unknown>[])
 function forNamespace(request: ResourceRequest, target: Target, options: GetOptions): ResourceRequest {
   if (!request.resource.namespaced || options.allNamespaces) return request;
   return { ...request, namespace: options.kube.namespace ?? target.namespace };
-}
-
-function kindOf({ resource: { kind, group } }: ResourceRequest): string {
-  return (group === '' ? kind : `${kind}.${group}`).toLowerCase();
 }
