@@ -24,7 +24,7 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
   const report = toReportOptions(values, {
     table,
     members: fleet.targets.length + fleet.failed.length,
-    showCluster: config.output.showClusterColumn,
+    config,
   });
   await announce(fleet, report, system);
   const context = {
@@ -61,7 +61,7 @@ export async function runRaw(path: string, values: FlagValues, system: System): 
   const fleet = await openFleet({ fleet: toFleetOptions(values), kube, config, system });
   const showCluster = config.output.showClusterColumn;
   const members = fleet.targets.length + fleet.failed.length;
-  const options = toReportOptions(values, { table: false, members, showCluster });
+  const options = toReportOptions(values, { table: false, members, config });
   await announce(fleet, options, system);
   const { fetchRaw, printRaw } = await import('./raw.ts');
   const ask = async (member: Member) => ({ value: await fetchRaw(member, path), failures: [] });

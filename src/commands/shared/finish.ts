@@ -1,4 +1,5 @@
 // How every read over a fleet ends: what stderr says of failures, before and after the data, and the exit code.
+import type { Config } from '../../config/config.ts';
 import { ExitCode, interruptCode } from '../../core/exit-code.ts';
 import { type FlagValues, flagBool, flagNumber } from '../../core/flag.ts';
 import type { Outcome, Unreachable } from '../../core/fleet.ts';
@@ -23,12 +24,14 @@ export interface ReportOptions {
   readonly allowPartial: boolean;
   /** One member, no CLUSTER column, `-q`: kubectl's own messages and exit code. */
   readonly asKubectl: boolean;
+  /** `output.colorize` of the configuration. */
+  readonly colorize: boolean;
 }
 
 /** Reads the flags that decide how much is said. */
 export function toReportOptions(
   values: FlagValues,
-  what: { readonly table: boolean; readonly members: number; readonly showCluster: boolean },
+  what: { readonly table: boolean; readonly members: number; readonly config: Config },
 ): ReportOptions {
   const quiet = flagBool(values, 'quiet');
   return {
@@ -36,7 +39,8 @@ export function toReportOptions(
     quiet,
     verbosity: flagNumber(values, 'v') ?? 0,
     allowPartial: flagBool(values, 'allow-partial'),
-    asKubectl: what.members === 1 && quiet && !what.showCluster,
+    asKubectl: what.members === 1 && quiet && !what.config.output.showClusterColumn,
+    colorize: what.config.output.colorize,
   };
 }
 
@@ -58,8 +62,8 @@ export async function reportFailures(
     if (isPartial(outcomes) && options.table && !options.quiet) lines.push(showingLine(outcomes));
   }
   // kubectl: a message that ends in a newline gets no second one (cmd/util fatal).
-  const text = lines.map((line) => (line.endsWith('\n') ? line : `${line}\n`)).join('');
-  if (text !== '') await system.streams.err.write(text);
+  const text = lines.map((line) => (line.endsWith('\n') ? line : `${line}\n`));
+  await say(text, { system, options });
 }
 
 /** The last word on stderr, after the table, and the exit code. */
@@ -68,12 +72,23 @@ export async function finish(
   { system, options }: { readonly system: System; readonly options: ReportOptions },
 ): Promise<ExitCode> {
   if (isPartial(outcomes) && options.table && !options.quiet)
-    await system.streams.err.write(`${warningLine(outcomes, options.verbosity > 0)}\n`);
+    await say([`${warningLine(outcomes, options.verbosity > 0)}\n`], { system, options });
   if (system.interrupt.aborted) return interruptCode(system.interrupt.reason);
   const failed = outcomes.filter((outcome) => !outcome.ok).length;
   if (failed === 0) return ExitCode.ok;
   if (failed === outcomes.length) return ExitCode.failed;
   return options.allowPartial ? ExitCode.ok : ExitCode.partial;
+}
+
+async function say(
+  lines: readonly string[],
+  { system, options }: { readonly system: System; readonly options: ReportOptions },
+): Promise<void> {
+  if (lines.length === 0) return;
+  const { env, streams } = system;
+  const { painter } = await import('../../output/color.ts');
+  const paint = await painter(streams.err, { colorize: options.colorize, env });
+  await streams.err.write(lines.map(paint).join(''));
 }
 
 function isPartial(outcomes: readonly Outcome<unknown>[]): boolean {
