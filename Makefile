@@ -8,8 +8,9 @@ BINDIR ?= $(shell if [ -w /usr/local/bin ]; then echo /usr/local/bin; else echo 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
+# Not `npm ci`: it refuses a lockfile without the binaries of platforms that a registry does not carry.
 node_modules/.package-lock.json: package.json package-lock.json
-	@$(NODE) npm ci --loglevel=error
+	@$(NODE) npm install --no-save --loglevel=error
 	@touch $@
 
 setup: node_modules/.package-lock.json ## Install Node (if PATH has none that is new enough) and the packages

@@ -5,4 +5,9 @@ import { processSystem } from './cli/system.ts';
 
 // Node resolves names on four threads, two at a time for slow ones: a few dead names would hold up the fleet.
 process.env['UV_THREADPOOL_SIZE'] ??= '64';
+// Certificates are always checked, whatever this variable says; Node's own warning would say the opposite.
+if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  process.stderr.write('Warning: NODE_TLS_REJECT_UNAUTHORIZED is ignored; certificates are checked\n');
+}
 void run(processSystem()).then((code) => process.exit(code));

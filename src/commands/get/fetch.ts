@@ -2,8 +2,8 @@
 // the others; what was given stays.
 import type { ApiResource } from '../../client/api-resources/types.ts';
 import { resourcePath } from '../../client/api-resources/resource-path.ts';
-import { apiStatusOf } from '../../client/api-status.ts';
 import { type ReadOptions, badResponse, readObject, readPages } from '../../client/read-resource.ts';
+import { listFailure, textInList } from '../../client/status.ts';
 import { parseTable, tableAccept } from '../../client/table.ts';
 import { ClusterError, type ClusterFailure } from '../../core/failure.ts';
 import type { TaskResult } from '../../core/fleet.ts';
@@ -134,37 +134,25 @@ async function askOne(
     if (!(error instanceof ClusterError)) throw error;
     if (options.ignoreNotFound && error.failure.reason === 'not-found')
       return { answers, failures: [], warnings };
-    return {
-      answers,
-      failures: [request.name === undefined ? listFailure(error.failure, request, read) : error.failure],
-      warnings,
-    };
+    return { answers, failures: [toldFailure(error.failure, request, context)], warnings };
   }
 }
 
-/** cli-runtime: EnhanceListError says what was looked for when a list is refused or not there. */
-function listFailure(
-  failure: ClusterFailure,
-  { resource }: ResourceRequest,
-  { query }: ReadOptions,
-): ClusterFailure {
-  const status = apiStatusOf(failure);
-  if (!status || !['BadRequest', 'NotFound'].includes(status.reason)) return failure;
-  const subject = JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.resource}`);
-  const { labelSelector = '', fieldSelector = '' } = query;
-  const what =
-    labelSelector === '' && fieldSelector === ''
-      ? `Unable to list ${subject}`
-      : `Unable to find ${subject} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
-  const message = `${what}: ${status.message}`;
-  return { ...failure, message, kubectlText: failure.kubectlText.replace(status.message, () => message) };
+/** In kubectl's words: a list says what it looked for, and errors of a table stand in a list of errors. */
+function toldFailure(failure: ClusterFailure, request: ResourceRequest, { options }: FetchContext): ClusterFailure {
+  const { resource, name } = request;
+  const { labelSelector = '', fieldSelector = '' } = selectors(options);
+  const type = `${resource.group}/${resource.version}, Resource=${resource.resource}`;
+  const told =
+    name === undefined ? listFailure(failure, { resource: type, labelSelector, fieldSelector }) : failure;
+  return options.output.kind === 'table' ? { ...told, kubectlText: textInList(told) } : told;
 }
 
 export function asksForTable({ output, serverPrint }: GetOptions): boolean {
   return output.kind === 'table' && serverPrint;
 }
 
-export function selectors({ plan }: GetOptions): Record<string, string> {
+export function selectors({ plan }: GetOptions): { labelSelector?: string; fieldSelector?: string } {
   return {
     ...(plan.labelSelector !== undefined && { labelSelector: plan.labelSelector }),
     ...(plan.fieldSelector !== undefined && { fieldSelector: plan.fieldSelector }),

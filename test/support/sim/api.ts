@@ -144,6 +144,8 @@ export function createApi(options: ApiOptions): (request: ApiRequest) => Answer 
       const watch = createWatch(store, { ...query, kind, query: info.query, wanted, clock: options.clock });
       return { ...json(200, NOTHING), watch };
     }
+    if (info.query.get('resourceVersionMatch') === 'Exact')
+      throw new NotSimulatedError('resourceVersionMatch=Exact');
     return rendered(asked, form, () => {
       const { objects, meta } = listPage(store, kind, query);
       return renderList(kind, objects, { form, includeObject, meta, now: options.clock() });

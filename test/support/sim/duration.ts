@@ -15,8 +15,8 @@ export interface Age {
 /** apimachinery/pkg/util/duration, HumanDuration. */
 export function humanAge(ms: number): Age {
   const seconds = Math.trunc(ms / SECOND);
-  if (seconds < -1) return { text: '<invalid>', staysMs: -1 * SECOND - ms };
-  if (seconds < 0) return { text: '0s', staysMs: -ms };
+  if (seconds < -1) return { text: '<invalid>', staysMs: -2 * SECOND + 1 - ms };
+  if (seconds < 0) return { text: '0s', staysMs: SECOND - ms };
   if (seconds < 120) return age(`${seconds}s`, ms, SECOND);
   const minutes = Math.trunc(ms / MINUTE);
   if (minutes < 10) return age(both(minutes, 'm', seconds % 60, 's'), ms, SECOND);

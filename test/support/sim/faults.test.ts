@@ -231,8 +231,11 @@ describe('faults of the body', () => {
 
   it('always has another page', async () => {
     await member.fault({ at: 'body', kind: 'endless-pages' });
-    const list = parseJson((await get({}, `${PATH}?limit=500`)).body);
-    expect(fieldOf(fieldOf(list, 'metadata'), 'continue')).toBe('bW9yZQ');
+    const first = parseJson((await get({}, `${PATH}?limit=500`)).body);
+    const second = parseJson((await get({}, `${PATH}?limit=500&continue=bW9yZQ`)).body);
+    expect(fieldOf(fieldOf(first, 'metadata'), 'continue')).toBe('bW9yZQ');
+    expect(second).toEqual(first);
+    expect(fieldOf(second, 'rows')).toHaveLength(30);
   });
 
   it('is what the test says, byte by byte', async () => {

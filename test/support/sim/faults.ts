@@ -11,15 +11,15 @@ interface RequestLimits extends Limits {
   readonly path?: string;
 }
 
-/** Before any byte of TLS. */
-export interface ConnectFault extends Limits {
-  readonly at: 'connect';
+/** Before any byte of TLS; only new connections notice, except that the first two also end the open ones. */
+export type ConnectFault =
   /**
    * `refuse`: nothing listens. `blackhole`: the handshake of TCP is never answered, as behind a
-   * firewall that drops. `hang`: accepted, then silence. `reset`, `eof`: accepted, then closed.
+   * firewall that drops. Both are states of the port and last until clearFaults().
    */
-  readonly kind: 'refuse' | 'blackhole' | 'hang' | 'reset' | 'eof';
-}
+  | { readonly at: 'connect'; readonly kind: 'refuse' | 'blackhole' }
+  /** `hang`: accepted, then silence. `reset`, `eof`: accepted, then closed. */
+  | (Limits & { readonly at: 'connect'; readonly kind: 'hang' | 'reset' | 'eof' });
 
 /** During the handshake of TLS. */
 export interface TlsFault extends Limits {
@@ -100,7 +100,8 @@ export interface FaultList {
 export function createFaultList(): FaultList {
   let armed: { readonly fault: SimFault; left: number }[] = [];
   return {
-    add: (fault) => armed.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }),
+    add: (fault) =>
+      armed.push({ fault, left: ('times' in fault ? fault.times : undefined) ?? Number.POSITIVE_INFINITY }),
     clear: () => {
       armed = [];
     },

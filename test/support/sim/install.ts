@@ -47,7 +47,7 @@ export async function install(real: RealApiserver, manifest: Manifest, manager =
   if (status === undefined || ['Namespace', 'Event'].includes(manifest.kind)) return;
   const name = encodeURIComponent(manifest.metadata.name);
   await real.write('PUT', `${path}/${name}/status?fieldManager=${manager}`, {
-    ...withoutVersion(created),
+    ...created,
     status,
   });
 }

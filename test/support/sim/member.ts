@@ -175,8 +175,10 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
 
   return {
     member,
-    onSecure: () => {
+    onSecure: (socket) => {
       counts.secured += 1;
+      // Otherwise what is above TLS never hears that the connection is gone.
+      rawSockets.get(socket.remotePort ?? 0)?.once('close', () => socket.destroy());
     },
     onRequest: (req, res) => {
       res.on('error', () => {});
@@ -218,17 +220,22 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
     const raw = rawSockets.get(req.socket.remotePort ?? 0);
     if (options.latencyMs > 0) await pause(res, options.latencyMs);
     const fault = faults.take('response', request.path);
-    if (fault?.kind === 'hang' || res.destroyed) return;
+    if (fault?.kind === 'hang') return;
     if (fault?.kind === 'reset') return void raw?.resetAndDestroy();
     if (fault?.kind === 'eof') return void req.socket.end();
     if (fault?.kind === 'raw') return void req.socket.end(fault.bytes);
     if (fault?.kind === 'delay') await pause(res, fault.ms);
-    const answer = answerTo(request, user, fault);
+    // The client may have gone meanwhile; what begins now would never be told to end.
+    if (res.destroyed) return;
+    // A watch is ended by closeWatches(); its body is not one answer.
+    const isWatch = /[?&]watch=(1|true)\b/.test(request.path);
+    const bodyFault = isWatch ? undefined : faults.take('body', request.path);
+    const path = bodyFault?.kind === 'endless-pages' ? withoutContinue(request.path) : request.path;
+    const answer = answerTo({ ...request, path }, user, fault);
     if (answer.status === 501) unexpected.push(request);
     const more = fault === undefined ? [] : faultyHeaders(fault);
     startResponse(res, answer, [...extraHeaders, ...more]);
     if (answer.watch !== undefined) return streamTo(res, answer.watch, raw);
-    const bodyFault = faults.take('body', request.path);
     if (bodyFault === undefined || raw === undefined) return sendAnswer(req, res, answer);
     return sendFaultyBody(bodyFault, answer.body, { res, socket: raw });
   }
@@ -264,6 +271,11 @@ function certifiedName(socket: Socket): string | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
   const name = socket.getPeerCertificate().subject?.CN;
   return Array.isArray(name) ? name[0] : name;
+}
+
+/** The path of the first page. */
+function withoutContinue(path: string): string {
+  return path.replace(/([?&])continue=[^&]*&?/, '$1');
 }
 
 /** Waits, but not for a client that has gone. */

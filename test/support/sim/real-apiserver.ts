@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCa } from '../pki.ts';
 import { ask as askServer, type ServerAnswer } from './ask.ts';
+import { fieldOf, parseJson } from './trusted.ts';
 import { DEFAULT_USERS } from './users.ts';
 
 export interface RealRequest {
@@ -28,6 +29,8 @@ export interface RealApiserver {
   readonly ask: (request: RealRequest) => Promise<ServerAnswer>;
   /** As admin; throws when the server does not agree. */
   readonly write: (method: string, path: string, body: unknown) => Promise<unknown>;
+  /** Makes etcd forget the past. Lists of events show it: they do not come from a cache. */
+  readonly compact: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -39,8 +42,8 @@ export interface RealApiserverOptions {
 }
 
 /** Whether `folder` has what startRealApiserver needs. */
-export function hasControlPlane(folder: string | undefined): folder is string {
-  return folder !== undefined && ['etcd', 'kube-apiserver'].every((name) => existsSync(join(folder, name)));
+export function hasControlPlane(folder: string): boolean {
+  return ['etcd', 'kube-apiserver'].every((name) => existsSync(join(folder, name)));
 }
 
 /** Starts both on free ports of 127.0.0.1 in a temporary folder; stop() kills them and removes it. */
@@ -127,7 +130,14 @@ export async function startRealApiserver(options: RealApiserverOptions): Promise
     const write = async (method: string, path: string, body: unknown): Promise<unknown> => {
       const answer = await ask({ method, path, body, user: 'admin' });
       if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
-      return JSON.parse(answer.body) as unknown;
+      return parseJson<unknown>(answer.body);
+    };
+    const compact = async (): Promise<void> => {
+      const list = await write('GET', '/api/v1/events?limit=1', undefined);
+      const revision = fieldOf(fieldOf(list, 'metadata'), 'resourceVersion');
+      const body = JSON.stringify({ revision, physical: true });
+      const answer = await fetch(`http://127.0.0.1:${etcdPort}/v3/kv/compaction`, { method: 'POST', body });
+      if (!answer.ok) throw new Error(await answer.text());
     };
     for (const { method, path, body } of accessRules()) await write(method, path, body);
     if (options.controllers === true) {
@@ -141,7 +151,7 @@ export async function startRealApiserver(options: RealApiserverOptions): Promise
         '--controllers=*,-nodelifecycle',
       ]);
     }
-    return { url, caPem: ca.certPem, tokens, ask, write, stop };
+    return { url, caPem: ca.certPem, tokens, ask, write, compact, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -22,7 +22,7 @@ interface Table {
 }
 
 /** The fixture's objects, as a server's own lists. */
-export function fixtureObjects(): Record<string, KubeObject[]> {
+function fixtureObjects(): Record<string, KubeObject[]> {
   const lists: Record<string, KubeObject[]> = {};
   for (const { resource, object } of recordedFixture()) {
     const { kind: _kind, apiVersion: _version, ...rest } = object;
@@ -55,13 +55,12 @@ describe('the recorded answers of a real server', () => {
   });
   afterAll(() => fleet.stop());
 
-  for (const recorded of recordedAnswers()) {
-    it(`${questionName(recorded.question)}`, async () => {
-      now = Date.parse(recorded.at);
-      const answer = await asked(fleet, 'hub', recorded.question);
-      expect(comparable(answer)).toBe(comparable(recorded));
-    });
-  }
+  const answers = recordedAnswers().map((recorded) => [questionName(recorded.question), recorded] as const);
+  it.each(answers)('%s', async (_name, recorded) => {
+    now = Date.parse(recorded.at);
+    const answer = await asked(fleet, 'hub', recorded.question);
+    expect(comparable(answer)).toBe(comparable(recorded));
+  });
 
   for (const { path, document } of recordedDiscovery()) {
     it(`serves what the recorded ${trusted<string | undefined>(document['kind']) ?? 'document at'} ${path} says of its own resources`, async () => {

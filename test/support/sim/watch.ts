@@ -42,6 +42,9 @@ export function createWatch(store: Store, request: WatchRequest): Watch {
   const asked = query.get('sendInitialEvents');
   const sendsInitial = asked === null ? isFromNow : isOn(asked);
   const seconds = Number(query.get('timeoutSeconds') ?? 0);
+  if (!isFromNow && (!/^\d+$/.test(version) || Number(version) > store.revision())) {
+    throw new NotSimulatedError(`watch from resourceVersion ${version}`);
+  }
   let send: ((line: string) => void) | undefined;
   let hasColumns = true;
   let unsubscribe: (() => void) | undefined;
@@ -81,9 +84,6 @@ export function createWatch(store: Store, request: WatchRequest): Watch {
         for (const object of store.list(kind.resource)) if (isIn(object)) emit('ADDED', render(object));
         sendBookmark({ 'k8s.io/initial-events-end': 'true' });
       } else if (!isFromNow) {
-        if (!/^\d+$/.test(version) || Number(version) > store.revision()) {
-          throw new NotSimulatedError(`watch from resourceVersion ${version}`);
-        }
         const missed = store.since(kind.resource, Number(version));
         if (missed === undefined) {
           emit(
