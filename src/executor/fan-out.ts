@@ -69,7 +69,9 @@ async function runOne<T>(
   if (started > options.lastStart) return failed(notStarted(options.totalTimeoutMs));
   const limitMs = options.clusterTimeoutMs;
   const deadline =
-    limitMs === undefined ? undefined : setTimeout(() => own.abort(new ClusterError(timedOut(limitMs))), limitMs);
+    limitMs === undefined
+      ? undefined
+      : setTimeout(() => own.abort(new ClusterError(timedOut(limitMs))), limitMs);
   const signal = AbortSignal.any([own.signal, options.stop]);
   let late: NodeJS.Timeout | undefined;
   try {

@@ -9,7 +9,10 @@ export interface ColorOptions {
 }
 
 /** A function that colours the first word of our own lines (`Error:`, `Warning:`); identity where colour is off. */
-export async function painter(sink: TextSink, { colorize, env }: ColorOptions): Promise<(line: string) => string> {
+export async function painter(
+  sink: TextSink,
+  { colorize, env }: ColorOptions,
+): Promise<(line: string) => string> {
   if (!sink.isTTY || !colorize || env['NO_COLOR'] || env['TERM'] === 'dumb') return (line) => line;
   const { Chalk } = await import('chalk');
   const chalk = new Chalk({ level: 1 });

@@ -24,7 +24,7 @@ describeReal('a watch over three real members', () => {
       interrupt: key.interrupt,
       onOut: (text) => (seen.text += text),
     });
-    return { seen, done, press: key.press };
+    return { seen, done, press: () => key.press() };
   }
 
   const until = (what: string, isSo: () => boolean, options: WaitOptions = {}) =>

@@ -139,7 +139,11 @@ async function askOne(
 }
 
 /** In kubectl's words: a list says what it looked for, and errors of a table stand in a list of errors. */
-function toldFailure(failure: ClusterFailure, request: ResourceRequest, { options }: FetchContext): ClusterFailure {
+function toldFailure(
+  failure: ClusterFailure,
+  request: ResourceRequest,
+  { options }: FetchContext,
+): ClusterFailure {
   const { resource, name } = request;
   const { labelSelector = '', fieldSelector = '' } = selectors(options);
   const type = `${resource.group}/${resource.version}, Resource=${resource.resource}`;

@@ -45,9 +45,7 @@ export async function watchPrinter(context: WatchPrinterOptions): Promise<WatchP
       return textPrinter(context, (object) => `${nameOf(object)}\n`, '\t');
     case 'template':
       return textPrinter(context, (object) => output.render(object).text, ': ');
-    case 'json':
-    case 'yaml':
-    case 'kyaml':
+    default:
       return documentPrinter(context);
   }
 }

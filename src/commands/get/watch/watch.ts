@@ -63,7 +63,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
         options,
         request: start?.request ?? forNamespace(request, member.target, options),
         start,
-        emit: channel.send,
+        emit: (change: Change) => channel.send(change),
         note: (text: string) => system.streams.err.write(`${sanitizeLine(`Warning: ${text}`)}\n`),
         listTimeoutMs: config.execution.timeoutMs,
         now: system.now,
