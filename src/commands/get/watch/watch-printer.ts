@@ -36,18 +36,11 @@ const eventWords: Readonly<Record<string, string>> = {
 /** The printer for the format of `-o`. */
 export async function watchPrinter(context: WatchPrinterOptions): Promise<WatchPrinter> {
   const { output } = context.options;
-  switch (output.kind) {
-    case 'table':
-      return tablePrinter(context);
-    case 'custom-columns':
-      return columnsPrinter(context, output.columns);
-    case 'name':
-      return textPrinter(context, (object) => `${nameOf(object)}\n`, '\t');
-    case 'template':
-      return textPrinter(context, (object) => output.render(object).text, ': ');
-    default:
-      return documentPrinter(context);
-  }
+  if (output.kind === 'table') return tablePrinter(context);
+  if (output.kind === 'custom-columns') return columnsPrinter(context, output.columns);
+  if (output.kind === 'name') return textPrinter(context, (object) => `${nameOf(object)}\n`, '\t');
+  if (output.kind === 'template') return textPrinter(context, (object) => output.render(object).text, ': ');
+  return documentPrinter(context);
 }
 
 function tablePrinter({
