@@ -13,16 +13,19 @@ const membership = new RegExp(`^(${key})\\s+(in|notin)\\s*\\(([^()]*)\\)$`);
 const comparison = new RegExp(`^(${key})\\s*([<>])\\s*(-?\\d+)$`);
 const wholeValue = new RegExp(`^${value}$`);
 
-/** A test for label sets. Throws UsageError that names the part it cannot read. */
-export function parseLabelSelector(selector: string): (labels: Labels) => boolean {
+/** A test for label sets. Throws UsageError that names the flag and the part it cannot read. */
+export function parseLabelSelector(
+  selector: string,
+  flag = '--cluster-selector',
+): (labels: Labels) => boolean {
   const requirements = splitOutsideParentheses(selector)
     .map((part) => part.trim())
     .filter((part) => part !== '')
-    .map((part) => requirement(part, selector));
+    .map((part) => requirement(part, { selector, flag }));
   return (labels) => requirements.every((matches) => matches(labels));
 }
 
-function requirement(part: string, selector: string): Requirement {
+function requirement(part: string, { selector, flag }: { selector: string; flag: string }): Requirement {
   const wants = exists.exec(part);
   if (wants) {
     const [, not, name = ''] = wants;
@@ -55,12 +58,9 @@ function requirement(part: string, selector: string): Requirement {
       return operator === '>' ? BigInt(text) > BigInt(bound) : BigInt(text) < BigInt(bound);
     };
   }
-  throw new UsageError(
-    `--cluster-selector ${JSON.stringify(selector)}: cannot read ${JSON.stringify(part)}`,
-    {
-      hint: "A label selector is a list such as 'env=prod,tier!=edge,region in (eu,us),!legacy'.",
-    },
-  );
+  throw new UsageError(`${flag} ${JSON.stringify(selector)}: cannot read ${JSON.stringify(part)}`, {
+    hint: "A label selector is a list such as 'env=prod,tier!=edge,region in (eu,us),!legacy'.",
+  });
 }
 
 function get(labels: Labels, name: string): string | undefined {

@@ -20,7 +20,7 @@ export interface Selection {
 export function selectClusters(all: readonly Cluster[], selection: Selection): Cluster[] {
   const included = matcher('--clusters', selection.clusters, all);
   const excluded = matcher('--exclude', selection.exclude, all);
-  const selectors = selection.clusterSelectors.map(parseLabelSelector);
+  const selectors = selection.clusterSelectors.map((selector) => parseLabelSelector(selector));
   const properties = selection.clusterProperties.map(property);
   const chosen = all.filter(
     (cluster) =>

@@ -31,6 +31,6 @@ export const getCommand: Command = {
   async run(line, system) {
     const path = rawPath(line.values, line.args);
     if (path !== undefined) return runRaw(path, line.values, system);
-    return runGet(await toGetOptions(line, system.cwd), line.values, system);
+    return runGet(await toGetOptions(line, system), line.values, system);
   },
 };

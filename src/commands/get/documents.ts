@@ -18,7 +18,7 @@ export function objectsOf(value: GetResult | undefined, options: GetOptions): Js
  * Undefined where kubectl prints nothing.
  */
 export function kubectlDocument(value: GetResult | undefined, options: GetOptions): JsonValue | undefined {
-  if (!value) return undefined;
+  if (!value || value.withholdsDocument) return undefined;
   const items = objectsOf(value, options);
   if (value.singleItem) return items[0];
   if (items.length === 0 && options.ignoreNotFound) return undefined;

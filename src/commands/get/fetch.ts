@@ -9,6 +9,7 @@ import { ClusterError, type ClusterFailure } from '../../core/failure.ts';
 import type { TaskResult } from '../../core/fleet.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
 import type { Table } from '../../core/table.ts';
+import type { ManifestSet } from '../../manifests/manifest.ts';
 import type { Member } from '../shared/ask-fleet.ts';
 import type { ResourceLookup } from '../../client/api-resources/resource-lookup.ts';
 import { planWords } from '../shared/resource-args.ts';
@@ -29,6 +30,8 @@ export interface GetResult {
   /** For `No resources found in X namespace.`; undefined when a type is not namespaced, or with -A. */
   readonly emptyNamespace: string | undefined;
   readonly warnings: readonly string[];
+  /** kubectl prints no document at all: something of a single file could not be had. */
+  readonly withholdsDocument: boolean;
   /** What was asked for; a watch goes on from here. */
   readonly requests: readonly ResourceRequest[];
 }
@@ -46,7 +49,10 @@ export async function fetchMember(member: Member, context: FetchContext): Promis
   const { options } = context;
   const namespace = options.kube.namespace ?? member.target.namespace;
   const { plan } = options;
-  if (plan.kind === 'files') throw new Error('files are refused by toGetOptions');
+  if (plan.kind === 'files') {
+    const { fetchFiles } = await import('./fetch-files.ts');
+    return fetchFiles(member, context, { plan, manifests: options.manifests ?? noManifests });
+  }
   const lookup = context.lookup(member);
   const attempt = (trust: 'table' | 'cache' | 'server') =>
     lookup.resolve(planWords(plan), (mapper) => resolvePlan(plan, mapper, member.target.namespace), {
@@ -67,11 +73,14 @@ export async function fetchMember(member: Member, context: FetchContext): Promis
       singleItem: resolution.ok && resolution.singleItem,
       emptyNamespace: namespaced && !options.allNamespaces ? namespace : undefined,
       warnings: [...resolution.warnings, ...asked.warnings],
+      withholdsDocument: false,
       requests: resolution.ok ? resolution.requests : [],
     },
     failures: asked.failures,
   };
 }
+
+const noManifests: ManifestSet = { documents: [], singleFile: false, notices: '' };
 
 interface Asked {
   readonly answers: readonly GetAnswer[];
@@ -99,7 +108,8 @@ async function askAll(
   };
 }
 
-async function askOne(
+/** One request: the pages of a collection, or one object. What went wrong is told in kubectl's words. */
+export async function askOne(
   request: ResourceRequest,
   member: Member,
   context: FetchContext,
@@ -163,7 +173,12 @@ export function selectors({ plan }: GetOptions): { labelSelector?: string; field
   };
 }
 
-function toAnswer(body: JsonValue, request: ResourceRequest, { options, now }: FetchContext): GetAnswer {
+/** What a 200 means for the output format. Throws ClusterError when it is something else than was asked for. */
+export function toAnswer(
+  body: JsonValue,
+  request: ResourceRequest,
+  { options, now }: FetchContext,
+): GetAnswer {
   const { resource } = request;
   checkKind(body, request);
   const resourceVersion = resourceVersionOf(body);

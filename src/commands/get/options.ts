@@ -1,7 +1,14 @@
 // `kubectl mc get`: from the words and flags of the command line to finished values.
 import { UsageError } from '../../core/errors.ts';
+import type { System } from '../../core/system.ts';
+import type { ManifestSet } from '../../manifests/manifest.ts';
 import { type ParsedLine, flagBool, flagList, flagNumber, flagString } from '../../core/flag.ts';
-import { type ResourcePlan, missingResource, parseResourceArgs } from '../shared/resource-args.ts';
+import {
+  type FilesPlan,
+  type ResourcePlan,
+  missingResource,
+  parseResourceArgs,
+} from '../shared/resource-args.ts';
 import { type FleetOptions, toFleetOptions } from '../shared/fleet-flags.ts';
 import { type KubeOptions, toKubeOptions } from '../shared/kube-flags.ts';
 import { type OutputFormat, parseOutputFormat } from './output-format.ts';
@@ -11,6 +18,8 @@ export interface GetOptions {
   readonly fleet: FleetOptions;
   readonly kube: KubeOptions;
   readonly plan: ResourcePlan;
+  /** The objects of `-f` and `-k`, read once; undefined without such a flag. */
+  readonly manifests: ManifestSet | undefined;
   readonly output: OutputFormat;
   readonly allNamespaces: boolean;
   readonly noHeaders: boolean;
@@ -33,45 +42,47 @@ export interface GetOptions {
 }
 
 /** Checks as kubectl's Complete and Validate do, in their order. Throws UsageError in kubectl's words. */
-export async function toGetOptions({ values, args }: ParsedLine, cwd: string): Promise<GetOptions> {
-  const later = ['filename', 'kustomize'];
-  const unsupported = later.find((name) => values.has(name) && flagString(values, name) !== 'false');
-  if (unsupported !== undefined)
-    throw new UsageError(
-      `--${unsupported} is not supported yet; ask one cluster with kubectl --context CONTEXT get`,
-    );
+export async function toGetOptions({ values, args }: ParsedLine, system: System): Promise<GetOptions> {
   const watchOnly = flagBool(values, 'watch-only');
   const watch = watchOnly || flagBool(values, 'watch');
   if (flagBool(values, 'output-watch-events') && !watch)
     throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only');
-  const output = await parseOutputFormat(values, cwd);
+  const output = await parseOutputFormat(values, system.cwd);
   const showLabels = flagBool(values, 'show-labels');
   if (showLabels && output.kind !== 'table')
     throw new UsageError(
       `--show-labels option cannot be used with ${flagString(values, 'output') ?? ''} printer`,
     );
-  if (args.length === 0) {
+  const filenames = flagList(values, 'filename');
+  const kustomize = flagString(values, 'kustomize') || undefined;
+  // With -w kubectl leaves it to the builder to complain.
+  if (args.length === 0 && filenames.length === 0 && kustomize === undefined && !watch) {
     const { preface, message } = missingResource('kubectl', 'get');
     throw new UsageError(message, { preface });
   }
   const kube = toKubeOptions(values);
   const sortBy = flagString(values, 'sort-by') ?? '';
   const allNamespaces = flagBool(values, 'all-namespaces');
+  const plan = parseResourceArgs(
+    {
+      args,
+      namespace: kube.namespace,
+      allNamespaces,
+      selector: flagString(values, 'selector'),
+      fieldSelector: flagString(values, 'field-selector'),
+      // kubectl watches the object itself, whatever --subresource says.
+      subresource: watch ? undefined : flagString(values, 'subresource'),
+      filenames,
+      kustomize,
+      recursive: flagBool(values, 'recursive'),
+    },
+    { typeAlone: true, singleType: watch },
+  );
   return {
     fleet: toFleetOptions(values),
     kube,
-    plan: parseResourceArgs(
-      {
-        args,
-        namespace: kube.namespace,
-        allNamespaces,
-        selector: flagString(values, 'selector'),
-        fieldSelector: flagString(values, 'field-selector'),
-        // kubectl watches the object itself, whatever --subresource says.
-        subresource: watch ? undefined : flagString(values, 'subresource'),
-      },
-      { typeAlone: true, singleType: watch },
-    ),
+    plan,
+    manifests: plan.kind === 'files' ? await readFiles(plan, system) : undefined,
     output,
     allNamespaces,
     noHeaders: flagBool(values, 'no-headers'),
@@ -88,4 +99,13 @@ export async function toGetOptions({ values, args }: ParsedLine, cwd: string): P
     watchOnly,
     showEvents: flagBool(values, 'output-watch-events'),
   };
+}
+
+/** Once for the whole fleet: stdin can be read only once, and a kustomization may take its time. */
+async function readFiles(plan: FilesPlan, system: System): Promise<ManifestSet> {
+  const { readManifests } = await import('../../manifests/read-manifests.ts');
+  const { cwd, env, interrupt, streams } = system;
+  const manifests = await readManifests(plan, { cwd, env, readInput: streams.readInput, signal: interrupt });
+  if (manifests.notices !== '') await streams.err.write(manifests.notices);
+  return manifests;
 }
