@@ -105,7 +105,12 @@ export async function toGetOptions({ values, args }: ParsedLine, system: System)
 async function readFiles(plan: FilesPlan, system: System): Promise<ManifestSet> {
   const { readManifests } = await import('../../manifests/read-manifests.ts');
   const { cwd, env, interrupt, streams } = system;
-  const manifests = await readManifests(plan, { cwd, env, readInput: streams.readInput, signal: interrupt });
+  const manifests = await readManifests(plan, {
+    cwd,
+    env,
+    readInput: () => streams.readInput(),
+    signal: interrupt,
+  });
   if (manifests.notices !== '') await streams.err.write(manifests.notices);
   return manifests;
 }
