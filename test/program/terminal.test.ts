@@ -13,7 +13,7 @@ describe('on a terminal', () => {
   });
   afterAll(() => fleet.stop());
   const mc = (line: string, more: { onOut?: (text: string) => void } = {}) =>
-    runCli(line, { home: fleet.home, tty: true, ...more });
+    runCli(line, { home: fleet.home, tty: true, env: { NO_COLOR: '1' }, ...more });
 
   it('prints the rows of each cluster as soon as it answers, with one header', async () => {
     const pieces: string[] = [];
