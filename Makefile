@@ -25,7 +25,7 @@ control-plane: setup ## Build etcd, kube-apiserver, kube-controller-manager, kub
 	@$(NODE) node scripts/build-control-plane.ts
 
 test: build control-plane ## Run every test but the long suites: unit, program, real control plane, parity with kubectl
-	@$(NODE) npx vitest run
+	@$(NODE) npx vitest run --project unit --project program --project real
 
 test-unit: setup ## Run the tests beside the code
 	@$(NODE) npx vitest run --project unit
@@ -40,7 +40,7 @@ test-all: test ## Run the long suites too
 	@KUBECTL_MC_LONG=1 $(NODE) npx vitest run --project long
 
 test-coverage: build control-plane ## Run the tests and report the line coverage of src/
-	@$(NODE) npx vitest run --coverage
+	@$(NODE) npx vitest run --project unit --project program --project real --coverage
 
 fmt: setup ## Format the code
 	@$(NODE) npm run --silent fmt
