@@ -113,6 +113,31 @@ const lines = `
 70s get pod nope --ignore-not-found -n shop
 70t get pod nope --ignore-not-found -o json -n shop
 70u get pods -n nope-ns -o json
+70ua get pod cart-0 -n nope-ns
+70ub get pod cart-0 -n nope-ns -o json
+70uc get ep -n shop --warnings-as-errors
+70ud get -f objects.yaml
+70ue get -f objects.yaml -o yaml
+70uf get -f nope.yaml
+70ug get -f objects.yaml pods
+70uh get -f objects.yaml -o name -n default
+70ui get -R -f files -o name
+70uj get -f files -o name
+70uk get -k files -n shop
+70ul get pods --as=nobody -n shop
+70um get pods --as=nobody --as-group=system:masters -n shop
+70uo get pods -n shop --raw /version -o json
+70up get pods,svc,nope -A
+70uq get pods web,cart -n shop
+70ur get pods/ -n shop
+70us get ,pods -n shop
+70ut get pods, -n shop
+70uu get PODS -n shop
+70uv get Pod,Service cart-0 -n shop
+70uw get deploy/web -n shop -o jsonpath='{.spec.replicas}'
+70ux get nodes -o jsonpath='{range .items[*]}{.metadata.name}{"="}{.status.capacity.cpu}{"\\n"}{end}'
+70uy get pods -n shop -o=custom-columns='NAME:.metadata.name,X:.spec.nope' --sort-by=.metadata.name
+70uz get pods -n shop --field-selector=metadata.name!=cart-0 -o name
 70v get pods,nope -n shop
 70x get pods --sort-by=.metadata.name -o json -n shop
 70y get pods -o name --sort-by=.metadata.creationTimestamp -n shop
@@ -160,6 +185,15 @@ data:
   a-b: "3"
 `;
 
+const objects = `apiVersion: v1
+kind: Pod
+metadata: {name: cart-0, namespace: shop}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+`;
+
 describeReal('get on one member is kubectl’s get', () => {
   let fleet: RealFleet;
   beforeAll(async () => {
@@ -168,6 +202,13 @@ describeReal('get on one member is kubectl’s get', () => {
     await fleet.apply('solo', odd);
     mkdirSync(fleet.home, { recursive: true });
     writeFileSync(join(fleet.home, 'columns.txt'), 'NAME IMAGE\n.metadata.name .spec.containers[0].image\n');
+    writeFileSync(join(fleet.home, 'objects.yaml'), objects);
+    mkdirSync(join(fleet.home, 'files', 'deeper'), { recursive: true });
+    writeFileSync(join(fleet.home, 'files', 'a.yaml'), objects);
+    writeFileSync(
+      join(fleet.home, 'files', 'deeper', 'b.json'),
+      '{"apiVersion":"v1","kind":"Service","metadata":{"name":"cart","namespace":"shop"}}',
+    );
     writeFileSync(join(fleet.home, 'template.txt'), '{{range .items}}{{.metadata.name}} {{end}}');
   });
   afterAll(() => fleet?.stop());
@@ -180,7 +221,7 @@ describeReal('get on one member is kubectl’s get', () => {
     const wanted = await kubectl();
     const given = await runCli(
       [...splitLine(line), '--contexts', 'solo', '--show-cluster-column=false', '-q'],
-      { home: fleet.home },
+      { home: fleet.home, env: { PATH: [fleet.programs, process.env['PATH']].join(':') } },
     );
     const got = { out: maskAges(given.out), err: withoutLog(given.err), code: given.code };
     // Something may have happened between the two runs: then the oracle says something else now.

@@ -144,7 +144,24 @@ export async function askOne(
     if (!(error instanceof ClusterError)) throw error;
     if (options.ignoreNotFound && error.failure.reason === 'not-found')
       return { answers, failures: [], warnings };
-    return { answers, failures: [toldFailure(error.failure, request, context)], warnings };
+    const failure = await namespaceFailure(error.failure, request, member);
+    return { answers, failures: [toldFailure(failure, request, context)], warnings };
+  }
+}
+
+/** cli-runtime Info.Get: an object that is not there may be so because its namespace is not. */
+async function namespaceFailure(
+  failure: ClusterFailure,
+  { name, namespace }: ResourceRequest,
+  { client, signal }: Member,
+): Promise<ClusterFailure> {
+  const isMissing = failure.reason === 'not-found' || failure.reason === 'no-resource-type';
+  if (!isMissing || name === undefined || !namespace || namespace === 'default') return failure;
+  try {
+    await client.request({ path: `/api/v1/namespaces/${encodeURIComponent(namespace)}`, signal });
+    return failure;
+  } catch (error) {
+    return error instanceof ClusterError && error.failure.reason === 'not-found' ? error.failure : failure;
   }
 }
 

@@ -1,6 +1,6 @@
 // `kubectl mc get`: open the fleet, ask every member, print one answer.
-import type { ExitCode } from '../../core/exit-code.ts';
-import type { FlagValues } from '../../core/flag.ts';
+import { ExitCode } from '../../core/exit-code.ts';
+import { type FlagValues, flagBool } from '../../core/flag.ts';
 import type { Outcome, Unreachable } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
 import { type Member, askFleet } from '../shared/ask-fleet.ts';
@@ -44,14 +44,19 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
     ...(live && { onOutcome: live.onOutcome }),
   });
   const streamed = await live?.finish();
-  await sayWarnings(outcomes, system);
+  const warnings = await sayWarnings(outcomes, system);
   if (options.watch) {
     const { watchFleet } = await import('./watch/watch.ts');
     return watchFleet({ options, fleet, outcomes, config, report, values, requestTimeoutMs }, system);
   }
   const print = { options, report, skipped: fleet.skipped, showCluster, system };
-  if (streamed) return finishStreamed(outcomes, { ...print, ...streamed });
-  return finish(await printAnswers(outcomes, print), { system, options: report });
+  const code = streamed
+    ? await finishStreamed(outcomes, { ...print, ...streamed })
+    : await finish(await printAnswers(outcomes, print), { system, options: report });
+  if (warnings === 0 || !flagBool(values, 'warnings-as-errors')) return code;
+  // kubectl: NewKubectlCommand, PersistentPostRunE.
+  await system.streams.err.write(`error: ${warnings} warning${warnings === 1 ? '' : 's'} received\n`);
+  return ExitCode.failed;
 }
 
 /** Runs `get --raw`. */
@@ -134,14 +139,15 @@ async function announce(fleet: Fleet, report: ReportOptions, system: System): Pr
   if (lines.length > 0) await system.streams.err.write(`${lines.join('\n')}\n`);
 }
 
-/** `Warning:` headers, each once for the whole fleet. */
-async function sayWarnings(outcomes: readonly Outcome<GetResult>[], system: System): Promise<void> {
+/** `Warning:` headers, each once for the whole fleet. Gives how many there were. */
+async function sayWarnings(outcomes: readonly Outcome<GetResult>[], system: System): Promise<number> {
   const warnings = new Set(outcomes.flatMap((outcome) => outcome.value?.warnings ?? []));
-  if (warnings.size === 0) return;
+  if (warnings.size === 0) return 0;
   const { sanitizeLine } = await import('../../output/sanitize.ts');
   await system.streams.err.write(
     [...warnings].map((warning) => `Warning: ${sanitizeLine(warning)}\n`).join(''),
   );
+  return warnings.size;
 }
 
 /** kubectl's words; the namespace is named when it is the same on every member. */
