@@ -8,7 +8,7 @@ import { parseTextTables } from '../support/text-table.ts';
 describe('a fleet of different servers', () => {
   let fleet: SimFleet;
   beforeAll(async () => {
-    const phase = { name: 'Colour', type: 'string', jsonPath: '.spec.color' };
+    const phase = { name: 'Colour', type: 'string', jsonPath: '.spec.color' } as const;
     fleet = await startSimFleet({
       members: [
         { name: 'dead' },
