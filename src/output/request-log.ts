@@ -46,6 +46,13 @@ export function requestLog(options: RequestLogOptions): ((exchange: LoggedExchan
   };
 }
 
+/** client-go at level 5 (streamwatcher.go): why a watch ended. Empty below that level. */
+export function watchEndLine(options: RequestLogOptions, why: string): string {
+  if (options.verbosity < 5) return '';
+  const where = head(options, 152).replace('round_trippers', 'streamwatcher');
+  return `${where}"Unable to decode an event from the watch stream" err=${quote(why)}\n`;
+}
+
 function responseHeaders({ responseHeaders: raw = [] }: LoggedExchange): string {
   const pairs: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2)

@@ -11,7 +11,11 @@ import { type ListWatchContext, watchQuery } from './list-watch.ts';
 /** Follows until the server, the request timeout or the user ends it. Throws ClusterError only if it never began. */
 export async function followOnce(
   member: Member,
-  context: ListWatchContext & { readonly requestTimeoutMs: number | undefined },
+  context: ListWatchContext & {
+    readonly requestTimeoutMs: number | undefined;
+    /** Hears why the watch broke off; kubectl says so in its log only. */
+    readonly onEnd: (why: string) => Promise<void>;
+  },
 ): Promise<void> {
   const { options, request, start } = context;
   const isNamed = request.name !== undefined;
@@ -39,5 +43,6 @@ export async function followOnce(
     }
   } catch (error) {
     if (!began || !(error instanceof ClusterError)) throw error;
+    await context.onEnd(error.failure.kubectlText);
   }
 }

@@ -6,6 +6,7 @@ import type { Outcome, Target } from '../../../core/fleet.ts';
 import type { System } from '../../../core/system.ts';
 import type { Config } from '../../../config/config.ts';
 import { createChannel } from '../../../executor/channel.ts';
+import { watchEndLine } from '../../../output/request-log.ts';
 import { failedLine } from '../../../output/report.ts';
 import { sanitizeLine } from '../../../output/sanitize.ts';
 import { askFleet } from '../../shared/ask-fleet.ts';
@@ -51,6 +52,9 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
     entries.map((entry): Change => ({ cluster, type: 'ADDED', entry })),
   );
   if (!options.watchOnly) await print(first);
+  const { err } = system.streams;
+  const log = { verbosity: options.kube.verbosity, err, now: system.now, pid: system.pid };
+  const onEnd = (why: string) => err.write(watchEndLine(log, why));
   const channel = createChannel<Change>();
   const watched = fleet.targets.filter(
     (target) => starts.has(target.cluster.name) || mayComeBack(target, outcomes),
@@ -69,7 +73,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
         now: system.now,
       };
       if (report.asKubectl)
-        await followOnce(member, { ...context, requestTimeoutMs: input.requestTimeoutMs });
+        await followOnce(member, { ...context, requestTimeoutMs: input.requestTimeoutMs, onEnd });
       else await listWatch(member, context);
       return { value: undefined, failures: [] };
     },
