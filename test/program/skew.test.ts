@@ -56,9 +56,7 @@ describe('a fleet of different servers', () => {
 
   it('says each warning once for the whole fleet, and --warnings-as-errors fails', async () => {
     for (const name of ['new', 'old'])
-      await fleet
-        .member(name)
-        .fault({ at: 'response', kind: 'warnings', texts: ['v1 is old', 'use v2'] });
+      await fleet.member(name).fault({ at: 'response', kind: 'warnings', texts: ['v1 is old', 'use v2'] });
     const line = 'get pods -A --clusters new,old';
     const { err, code } = await runCli(line, { home: fleet.home });
     expect(err).toBe('Discovered 4 cluster(s)\nWarning: v1 is old\nWarning: use v2\n');
