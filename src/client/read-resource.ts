@@ -1,4 +1,5 @@
 // GET of one object, or of a collection in pages, as parsed JSON.
+import { errorMessage } from '../core/error-code.ts';
 import { type JsonValue, isJsonObject } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { ClusterError } from '../core/failure.ts';
@@ -20,6 +21,9 @@ export interface Answer {
   readonly warnings: readonly string[];
 }
 
+/** A page of 500 objects, or one object (etcd takes 1.5 MiB), is never larger; a list in one piece may be. */
+const pageBytes = 64 * 1024 * 1024;
+
 /** Reads one object or subresource. Throws ClusterError. */
 export async function readObject(client: MemberClient, path: string, options: ReadOptions): Promise<Answer> {
   const search = searchOf(options.query);
@@ -27,6 +31,7 @@ export async function readObject(client: MemberClient, path: string, options: Re
     path: search === '' ? path : `${path}?${search}`,
     accept: options.accept,
     signal: options.signal,
+    ...(options.chunkSize > 0 && { maxBytes: pageBytes }),
     ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
   });
   return { body: parseBody(response.body), warnings: response.warnings };
@@ -70,10 +75,7 @@ function parseBody(body: Buffer): JsonValue {
   try {
     return parseJson(body);
   } catch (error) {
-    throw badResponse(
-      `the answer is not JSON (${error instanceof Error ? error.message : String(error)})`,
-      error,
-    );
+    throw badResponse(`the answer is not JSON (${errorMessage(error)})`, error);
   }
 }
 

@@ -63,6 +63,15 @@ describeReal('kubectl-mc as a plugin', () => {
     await fleet.member('beta').restart();
   });
 
+  it.each(nodesOnPath())('runs on the Node in %s', async (folder) => {
+    const { out, err, code } = await run(join(folder, 'node'), [
+      join(bin, 'kubectl-mc'),
+      ...['get', 'ns', '-o', 'yaml', '--contexts', 'alpha,beta'],
+    ]);
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    expect(out).toContain('kind: MultiClusterResult');
+  });
+
   it('ends quietly when the reader of its output is gone', async () => {
     const { err, code } = await run('/bin/sh', [
       '-c',
@@ -98,3 +107,9 @@ describeReal('kubectl-mc as a plugin', () => {
     expect(code).toBe(1);
   });
 });
+
+/** The Node of the tests and, behind it on PATH, the machine's own. */
+function nodesOnPath(): string[] {
+  const folders = (process.env['PATH'] ?? '').split(':').filter((folder) => existsSync(join(folder, 'node')));
+  return [...new Set([dirname(process.execPath), ...folders])];
+}
