@@ -37,7 +37,7 @@ test-real: build control-plane ## Run the tests against real API servers and a r
 	@$(NODE) npx vitest run --project real
 
 test-all: test ## Run the long suites too
-	@$(NODE) npx vitest run --project long
+	@KUBECTL_MC=$(CURDIR)/dist/kubectl-mc $(NODE) npx vitest run --project long
 	@KUBECTL_MC_LONG_TESTS=1 $(NODE) npx vitest run --project unit src/files src/mapping
 
 test-coverage: build control-plane ## Run the tests and report the line coverage of src/

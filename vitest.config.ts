@@ -7,7 +7,14 @@ const long = '**/*.long.test.ts';
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          setupFiles: ['test/support/fixed-seed.ts'],
+        },
+      },
       {
         extends: true,
         test: {
