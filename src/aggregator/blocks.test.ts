@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fleetBlocks } from './blocks.ts';
 
-const type = (resource: string, group = '') => ({ group, resource, kind: resource, namespaced: true });
+const type = (resource: string, group = '') => ({
+  group,
+  version: 'v1',
+  resource,
+  kind: resource,
+  namespaced: true,
+});
 const answer = (resource: string, group = '') => ({
   resource: type(resource, group),
   table: { columns: [], rows: [] },

@@ -5,6 +5,7 @@ import type { MemberTables } from './merge-tables.ts';
 /** As much of a resource type as telling blocks apart and printing them needs. */
 export interface BlockResource {
   readonly group: string;
+  readonly version: string;
   /** Plural. */
   readonly resource: string;
   readonly kind: string;
@@ -56,7 +57,8 @@ function runsOf(
   for (const { resource, table } of answers) {
     const type = `${resource.resource}.${resource.group}`;
     const last = runs.at(-1);
-    if (last?.type === type) {
+    // Two versions of one type are asked for on purpose, and print as two blocks.
+    if (last?.type === type && last.resource.version === resource.version) {
       last.tables.push(table);
       continue;
     }

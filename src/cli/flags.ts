@@ -62,7 +62,7 @@ function readShort(
     const after = letters.slice(1);
     const spec = into.byShort.get(letter);
     if (!spec) throw new UsageError(`unknown shorthand flag: '${letter}' in -${letters}`);
-    if (after.startsWith('=')) return store(spec, after.slice(1), into.line);
+    if (after.startsWith('=') && after.length > 1) return store(spec, after.slice(1), into.line);
     const bare =
       after === '' ? bareValue(spec, rest) : (spec.bareValue ?? (spec.type === 'bool' ? 'true' : undefined));
     if (bare !== undefined) {

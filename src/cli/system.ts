@@ -3,11 +3,11 @@ import { writeSync } from 'node:fs';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../core/error-code.ts';
 import { ClosedPipeError, InterruptedError, McError } from '../core/errors.ts';
 import { encodeUtf8 } from '../core/go-utf8.ts';
 import type { Streams, TextSink } from '../core/streams.ts';
 import type { System } from '../core/system.ts';
-import { errorCode } from '../files/io-problem.ts';
 
 /** The reader could not take the output (full disk, closed descriptor): data would be lost, so exit 1. */
 class OutputError extends McError {
@@ -93,7 +93,7 @@ function sink(fd: 1 | 2): TextSink {
           const code = errorCode(error);
           if (code === 'EAGAIN') await sleep(2);
           else if (code === 'EPIPE') throw new ClosedPipeError('the reader of the output is gone');
-          else throw new OutputError(`cannot write the output: ${code ?? String(error)}`, { cause: error });
+          else throw new OutputError(`cannot write the output: ${code || String(error)}`, { cause: error });
         }
       }
     },

@@ -1,8 +1,8 @@
 // The body of an answer: decompressed, capped on the wire and after it, and never cut off in silence.
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
+import { errorCode, errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
-import { errorCode, errorMessage } from './error-code.ts';
 
 /** How to read a body. */
 export interface BodyOptions {

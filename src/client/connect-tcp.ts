@@ -2,8 +2,8 @@
 // family beside it after 300 ms (RFC 6555, net/dial.go dialParallel). node:net gives each address but the
 // last only 250 ms, which is too short for a far away server.
 import { connect, isIP, type Socket } from 'node:net';
+import { errorCode, errorMessage } from '../core/error-code.ts';
 import { orAbort } from './cancel.ts';
-import { errorCode, errorMessage } from './error-code.ts';
 import type { HostAddress, Resolve } from './dns.ts';
 import { quiet, socketEvent } from './socket-events.ts';
 

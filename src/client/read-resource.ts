@@ -3,6 +3,7 @@ import { errorMessage } from '../core/error-code.ts';
 import { type JsonValue, isJsonObject } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { ClusterError } from '../core/failure.ts';
+import { encodeQuery } from './query.ts';
 import type { MemberClient } from './transport.ts';
 
 /** How to ask. `query` without `limit` and `continue`, which paging adds. */
@@ -26,7 +27,7 @@ const pageBytes = 64 * 1024 * 1024;
 
 /** Reads one object or subresource. Throws ClusterError. */
 export async function readObject(client: MemberClient, path: string, options: ReadOptions): Promise<Answer> {
-  const search = searchOf(options.query);
+  const search = encodeQuery(options.query);
   const response = await client.request({
     path: search === '' ? path : `${path}?${search}`,
     accept: options.accept,
@@ -57,12 +58,6 @@ export async function* readPages(
     if (seen.has(token)) throw badResponse('the server repeats a page of its list');
     seen.add(token);
   } while (token !== '');
-}
-
-/** Go: url.Values.Encode, keys in order. */
-function searchOf(query: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(query).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return new URLSearchParams(pairs).toString();
 }
 
 function continueOf(body: JsonValue): string {

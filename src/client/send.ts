@@ -1,10 +1,10 @@
 // A request until its 2xx answer begins: credentials, the exchange, and the few cases in which it goes out again.
 import type { IncomingMessage } from 'node:http';
+import { errorMessage } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
 import type { Authenticator } from './authenticator.ts';
 import { readSome } from './body.ts';
 import { abortFailure, orAbort, type Stop } from './cancel.ts';
-import { errorMessage } from './error-code.ts';
 import { exchange, type Outgoing, type Progress } from './exchange.ts';
 import type { Line } from './line.ts';
 import { maskedHeaders, type RequestHeaders } from './request-headers.ts';

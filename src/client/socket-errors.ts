@@ -1,8 +1,9 @@
 // What a broken connection means for its member: Node's error codes to the contract's reasons, with the words
 // that kubectl has for the same fault (kubectl pkg/cmd/util/helpers.go StandardErrorMessage over Go's net errors).
+import { errorCode, errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
+import { goErrnoText } from '../core/go-os-error.ts';
 import { DialError } from './connect-tcp.ts';
-import { errorCode, errorMessage } from './error-code.ts';
 import { ClosedError } from './socket-events.ts';
 import { CertificateError } from './tls.ts';
 import { ProxyRefusal } from './tunnel.ts';
@@ -27,24 +28,6 @@ export interface Leg {
   /** `local:port->remote:port`, once there is a TCP connection. */
   readonly route?: string;
 }
-
-// Go: syscall.Errno.Error().
-const systemErrors: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EADDRNOTAVAIL: 'cannot assign requested address',
-  ECONNABORTED: 'software caused connection abort',
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset by peer',
-  EHOSTDOWN: 'host is down',
-  EHOSTUNREACH: 'no route to host',
-  EMFILE: 'too many open files',
-  ENETDOWN: 'network is down',
-  ENETUNREACH: 'network is unreachable',
-  ENFILE: 'too many open files in system',
-  EPERM: 'operation not permitted',
-  EPIPE: 'broken pipe',
-  ETIMEDOUT: 'connection timed out',
-};
 
 // crypto/tls/alert.go, by OpenSSL's names.
 const alerts: readonly (readonly [RegExp, string])[] = [
@@ -88,13 +71,14 @@ interface Fault {
   readonly isLost?: boolean;
 }
 
-function dialFault({ step, address, code, message }: DialError): Fault {
+function dialFault(error: DialError): Fault {
+  const { step, address, code } = error;
   if (step === 'lookup') {
     const why =
       code === 'ENOTFOUND' || code === 'EAI_NONAME' ? 'no such host' : 'Temporary failure in name resolution';
     return { reason: 'dns', detail: `${address}: ${why}`, go: `dial tcp: lookup ${address}: ${why}` };
   }
-  const why = systemErrors[code] ?? message;
+  const why = goErrnoText(error);
   const call = code === 'EMFILE' || code === 'ENFILE' ? 'socket' : 'connect';
   const reason = code === 'ECONNREFUSED' ? 'refused' : 'unreachable';
   const isLost = code === 'ECONNRESET';
@@ -154,7 +138,7 @@ function brokenFault(code: string, error: unknown, leg: Leg): Fault {
   // Go reads the answer to CONNECT with a parser, which minds an end in the middle.
   const go = leg.proxy?.goPrefix === '' ? 'unexpected EOF' : 'EOF';
   if (isClosed) return { reason: 'unreachable', detail: 'connection closed', go, isLost: true };
-  const why = systemErrors[code] ?? errorMessage(error);
+  const why = goErrnoText(error);
   const isLost = ['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(code);
   const call = code === 'EPIPE' ? 'write' : 'read';
   const route = leg.route === undefined ? 'tcp' : `tcp ${leg.route}`;

@@ -4,10 +4,10 @@ import { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Connection } from '../core/connection.ts';
+import { errorCode } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
 import { certificateProblem, nameProblem, type CertificateProblem } from './certificate.ts';
 import { certificatesIn } from './roots.ts';
-import { errorCode } from './error-code.ts';
 import { quiet, socketEvent } from './socket-events.ts';
 
 /** A client certificate with its key, both PEM. */

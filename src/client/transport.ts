@@ -1,12 +1,12 @@
 // The line to one API server: requests in, answers or ClusterErrors out. Nothing is sent before the first request.
 import type { IncomingMessage } from 'node:http';
 import type { Connection } from '../core/connection.ts';
+import { errorMessage } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
 import { anonymous, staticAuthenticator } from './authenticator.ts';
 import { bodyChunks, readBody, type BodyOptions } from './body.ts';
 import { abortFailure, requestTimeout, stopWith, type Stop } from './cancel.ts';
 import { contentTypeFailure, expectationOf, type Expectation } from './content-type.ts';
-import { errorMessage } from './error-code.ts';
 import type { Progress } from './exchange.ts';
 import { openLine, type Line } from './line.ts';
 import type {

@@ -1,6 +1,7 @@
 // A watch: one long answer whose lines are events, from a resourceVersion on.
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
+import { encodeQuery } from './query.ts';
 import { badResponse } from './read-resource.ts';
 import type { MemberClient } from './member-client.ts';
 
@@ -34,12 +35,12 @@ export async function* watchEvents(
   options: WatchOptions,
 ): AsyncGenerator<WatchEvent> {
   const query = { ...options.query, resourceVersion: options.resourceVersion, watch: 'true' };
-  const search = new URLSearchParams(Object.entries(query).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const search = encodeQuery(query);
   const idle = idleSignal(options.idleMs);
   const signal = idle ? AbortSignal.any([options.signal, idle.signal]) : options.signal;
   try {
     const { chunks } = await client.open({
-      path: `${path}?${search.toString()}`,
+      path: `${path}?${search}`,
       accept: options.accept,
       signal,
       maxBytes: Number.MAX_SAFE_INTEGER,

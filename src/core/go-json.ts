@@ -1,4 +1,5 @@
-// JSON as Go's encoding/json writes it inside jsonpath results and template errors: sorted keys, HTML-safe.
+// JSON as Go's encoding/json writes it: sorted keys, HTML-safe. `goJson` is for what templates print; whole documents are
+// written by output/json.ts, which bears any depth.
 import { sortedKeys } from './go-utf8.ts';
 import { isGoMap, isGoNumber } from './go-value.ts';
 
@@ -11,16 +12,16 @@ export function goJson(value: unknown, indent = ''): string {
 }
 
 function write(value: unknown, indent: string, newline: string): string {
-  if (typeof value === 'string') return jsonString(value);
+  if (typeof value === 'string') return quoteJson(value);
   if (isGoNumber(value)) return value.value.toString();
   const inner = newline + indent;
   if (Array.isArray(value)) {
     const items = value.map((item) => write(item, indent, inner));
     return enclose('[]', items, { indent, newline });
   }
-  if (!isGoMap(value)) return scalar(value);
+  if (!isGoMap(value)) return goJsonScalar(value);
   const colon = indent === '' ? ':' : ': ';
-  const entries = sortedKeys(value).map((key) => jsonString(key) + colon + write(value[key], indent, inner));
+  const entries = sortedKeys(value).map((key) => quoteJson(key) + colon + write(value[key], indent, inner));
   return enclose('{}', entries, { indent, newline });
 }
 
@@ -35,15 +36,26 @@ function enclose(
   return pair[0] + newline + indent + members.join(`,${newline}${indent}`) + newline + pair[1];
 }
 
-// JavaScript's own form of a number is encoding/json's, but for -0.
-function scalar(value: unknown): string {
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
-  return typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : 'null';
+/** A number, boolean or null as encoding/json prints it, whose floats were made after ES6: -0 is the only difference. */
+export function goJsonScalar(value: unknown): string {
+  if (Object.is(value, -0)) return '-0';
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+    ? String(value)
+    : 'null';
 }
 
-function jsonString(text: string): string {
-  return JSON.stringify(text.toWellFormed()).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+const needsNoEscape = /^[\x20\x21\x23-\x25\x27-\x3b\x3d\x3f-\x5b\x5d-\x7e]*$/;
+const htmlCharacter = /[<>&\u2028\u2029]/g;
+
+/** A string as encoding/json writes it: HTML characters escaped, lone surrogates replaced by U+FFFD. */
+export function quoteJson(text: string): string {
+  if (needsNoEscape.test(text)) return `"${text}"`;
+  return JSON.stringify(text.toWellFormed()).replace(htmlCharacter, escapeUtf16);
+}
+
+/** `\uXXXX` for each UTF-16 unit. */
+export function escapeUtf16(char: string): string {
+  let escaped = '';
+  for (let i = 0; i < char.length; i++) escaped += `\\u${char.charCodeAt(i).toString(16).padStart(4, '0')}`;
+  return escaped;
 }

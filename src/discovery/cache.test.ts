@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../core/connection.ts';
 import type { Cluster } from '../core/fleet.ts';
-import { atomicWrite } from '../files/atomic-write.ts';
 import { profileCache, profileCacheKey } from './cache.ts';
 
 let folder: string;
@@ -16,13 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }));
 
-const open = () =>
-  profileCache({
-    folder,
-    ttlMs: 300_000,
-    now: () => now,
-    atomicWrite: (file, content) => atomicWrite(file, content, { pid: process.pid, durable: false }),
-  });
+const open = () => profileCache({ folder, now: () => now, pid: process.pid }, 300_000);
 const clusters: Cluster[] = [
   { name: 'a', namespace: 'fleet', healthy: 'True', labels: {}, properties: {}, accessProviders: [] },
 ];
@@ -47,15 +40,15 @@ describe('profileCache', () => {
     ['is not JSON', (file) => writeFile(file, '{"schema":1,"savedAt":')],
     [
       'is of another program version',
-      (file) => writeFile(file, JSON.stringify({ schema: 99, savedAt: now, clusters })),
+      (file) => writeFile(file, JSON.stringify({ schema: 99, savedAt: now, value: clusters })),
     ],
     [
       'holds something else',
-      (file) => writeFile(file, JSON.stringify({ schema: 1, savedAt: now, clusters: [1] })),
+      (file) => writeFile(file, JSON.stringify({ schema: 1, savedAt: now, value: [1] })),
     ],
     [
       'is from the future',
-      (file) => writeFile(file, JSON.stringify({ schema: 1, savedAt: now + 60_000, clusters })),
+      (file) => writeFile(file, JSON.stringify({ schema: 1, savedAt: now + 60_000, value: clusters })),
     ],
     ['may be written by others', (file) => chmod(file, 0o666)],
   ])('is a miss when the file %s', async (_, spoil) => {

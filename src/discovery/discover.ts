@@ -1,6 +1,7 @@
 // Step 1 of the pipeline: the clusters of the hub's inventory, cached for reads.
 import type { MemberClient } from '../client/transport.ts';
 import type { Connection } from '../core/connection.ts';
+import { errorMessage } from '../core/error-code.ts';
 import { HubError, McError } from '../core/errors.ts';
 import { ClusterError } from '../core/failure.ts';
 import type { Cluster } from '../core/fleet.ts';
@@ -72,7 +73,7 @@ function explain(error: unknown, hub: Hub): unknown {
         : `Check it with: kubectl --context ${hub.context} get clusterprofiles.multicluster.x-k8s.io -A, or choose another hub with --hub-context.`;
     return new HubError(`${where}: ${error.failure.message}`, { hint, cause: error });
   }
-  return new HubError(`${where}: ${error instanceof Error ? error.message : String(error)}`, {
+  return new HubError(`${where}: ${errorMessage(error)}`, {
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
 // Step 4 of the pipeline, and the only fan-out: bounded, a deadline per cluster from the moment its work
 // starts, one for all, an error boundary around each. Trouble of one cluster is a value, never a throw.
 import pLimit from 'p-limit';
+import { errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import type { Outcome, Target, TaskResult } from '../core/fleet.ts';
 
@@ -100,7 +101,7 @@ async function runOne<T>(
 /** What a thrown value means for its cluster: a ClusterError says it itself, anything else is a bug of ours. */
 export function toFailure(error: unknown): ClusterFailure {
   if (error instanceof ClusterError) return error.failure;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return {
     reason: 'internal',
     message: `internal error: ${message}`,

@@ -1,8 +1,9 @@
 // Replaces a file of the user in one step: a reader, or a crash, sees the old content or the new, never a mixture.
 import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errorCode } from '../core/error-code.ts';
 import { ConfigError } from '../core/errors.ts';
-import { errorCode, writeProblem } from './io-problem.ts';
+import { writeProblem } from './io-problem.ts';
 import { targetPath } from './target-path.ts';
 import { makePrivateFolder, openTemp, removeQuietly, sweepStrays, writeAll } from './temp-file.ts';
 

@@ -1,5 +1,6 @@
 // What the operating system said about a file, in words and with the next step.
 import { dirname } from 'node:path';
+import { errorCode, errorMessage } from '../core/error-code.ts';
 import { ConfigError } from '../core/errors.ts';
 
 interface Words {
@@ -25,12 +26,6 @@ const byCode: Readonly<Record<string, Words>> = {
   EIO: { cause: 'input/output error', next: `Check the disk of DIR, ${again}.` },
 };
 
-/** The `code` of a system error (`ENOENT`), or undefined. */
-export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
-
 /** One line that says why `file` could not be written, that it is as it was, and what to do. */
 export function writeProblem(file: string, error: unknown): ConfigError {
   return problem(file, error, { verb: 'write', outcome: '; nothing was changed' });
@@ -47,8 +42,8 @@ export function readProblem(file: string, error: unknown): ConfigError {
 }
 
 function problem(file: string, error: unknown, said: { verb: string; outcome: string }): ConfigError {
-  const words = byCode[errorCode(error) ?? ''] ?? {
-    cause: error instanceof Error ? error.message : String(error),
+  const words = byCode[errorCode(error)] ?? {
+    cause: errorMessage(error),
     next: `Check DIR, ${again}.`,
   };
   const next = words.next.replace('DIR', dirname(file));

@@ -2,8 +2,9 @@
 import { link, open, readFile, stat, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from '../core/error-code.ts';
 import { ConfigError } from '../core/errors.ts';
-import { errorCode, writeProblem } from './io-problem.ts';
+import { writeProblem } from './io-problem.ts';
 import { type ProcessIdentity, identifyProcess, isGone } from './process-identity.ts';
 import { isRecord } from './record.ts';
 import { targetPath } from './target-path.ts';

@@ -2,8 +2,9 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { errorCode } from '../core/error-code.ts';
 import { ConfigError } from '../core/errors.ts';
-import { errorCode, readProblem } from './io-problem.ts';
+import { readProblem } from './io-problem.ts';
 
 /** No file of ours is larger. */
 export const maxFileBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 // The file that a path stands for once its symbolic links are followed, whether or not it exists.
 import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errorCode } from './io-problem.ts';
+import { errorCode } from '../core/error-code.ts';
 
 /** As many as Linux follows. */
 const maxLinks = 40;

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, unlink, chmod } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from './io-problem.ts';
+import { errorCode } from '../core/error-code.ts';
 
 const strayAfterMs = 60 * 60 * 1000;
 

@@ -11,6 +11,7 @@ import {
   type ScalarEvent,
   YAMLException,
 } from 'js-yaml';
+import { errorMessage } from '../core/error-code.ts';
 import { DocumentError, type DocumentPath } from './document-error.ts';
 
 // kubectl reads with go-yaml v2 (sigs.k8s.io/yaml): `yes` and `off` are booleans, `<<` merges, the last of
@@ -24,7 +25,7 @@ export function parseFullYaml(text: string): unknown {
   } catch (error) {
     if (error instanceof YAMLException && error.mark)
       throw new DocumentError(error.reason, { line: error.mark.line + 1, cause: error });
-    throw new DocumentError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new DocumentError(errorMessage(error), { cause: error });
   }
 }
 

@@ -1,9 +1,10 @@
 // Who the user of a context is (clientcmd getUserIdentificationPartialConfig, rest.Config.TransportConfig).
 import type { Auth, ExecConfig } from '../core/connection.ts';
+import { errorCode } from '../core/error-code.ts';
+import { decodeBase64 } from '../core/go-base64.ts';
+import { goReadFileError } from '../core/go-os-error.ts';
 import { quoteGo } from '../core/go-quote.ts';
-import { decodeBase64 } from './base64.ts';
 import { ContextError } from './context-error.ts';
-import { errorCode, goFileError } from './go-file-error.ts';
 import type { ClusterEntry, ContextEntry, ExecEntry, UserEntry } from './kubeconfig.ts';
 import { withoutEscapeCodes } from './printable.ts';
 import { hasCertificate, type ReadBytes } from './validate.ts';
@@ -51,8 +52,8 @@ function bearerOf({ context, user, readBytes }: ContextParts): Pick<Auth, 'token
     const content = readBytes(tokenFile).toString('utf8').trim();
     return content === '' ? {} : { token: content, tokenFile };
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    throw new ContextError(context.name, 'MissingFile', [goFileError(error, tokenFile)]);
+    if (errorCode(error) === '') throw error;
+    throw new ContextError(context.name, 'MissingFile', [goReadFileError(error, tokenFile)]);
   }
 }
 

@@ -1,10 +1,11 @@
 // Reads one kubeconfig file. kubectl and aws rewrite such files in place, so that a reader may meet half of one.
 import { devNull } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from '../core/error-code.ts';
 import { ConfigError } from '../core/errors.ts';
+import { goReadFileError } from '../core/go-os-error.ts';
 import { decodeKubeconfig, type KubeconfigFile } from './decode.ts';
 import { DocumentError } from './document-error.ts';
-import { errorCode, goFileError } from './go-file-error.ts';
 import { parseDocument } from './parse-document.ts';
 
 /** How files are read; rejects as node:fs does. */
@@ -69,7 +70,7 @@ async function read(file: string, files: FileAccess): Promise<string | undefined
     return await files.readFile(file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw new ConfigError(`error loading config file "${file}": ${goFileError(error, file)}`, {
+    throw new ConfigError(`error loading config file "${file}": ${goReadFileError(error, file)}`, {
       hint: 'Make the file readable, or leave it out of KUBECONFIG.',
       cause: error,
     });

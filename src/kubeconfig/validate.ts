@@ -1,6 +1,7 @@
 // What clientcmd refuses before it connects, in its words and order (tools/clientcmd/validation.go).
+import { errorCode } from '../core/error-code.ts';
+import { goReadFileError } from '../core/go-os-error.ts';
 import { quoteGo } from '../core/go-quote.ts';
-import { errorCode, goFileError } from './go-file-error.ts';
 import type { ClusterEntry, ExecEntry, UserEntry } from './kubeconfig.ts';
 
 /** Reads a file whole; throws as node:fs does. */
@@ -102,9 +103,9 @@ function open(findings: Findings, file: string, what: string): Buffer | undefine
   try {
     return findings.readBytes(file);
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    if (errorCode(error) === '') throw error;
     findings.missingFile = true;
-    findings.errors.push(`unable to read ${what} due to ${goFileError(error, file)}`);
+    findings.errors.push(`unable to read ${what} due to ${goReadFileError(error, file)}`);
     return undefined;
   }
 }

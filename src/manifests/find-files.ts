@@ -2,10 +2,11 @@
 // (ExpandPathsToFileVisitors), which is Go's filepath.Walk.
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { errorCode } from '../core/error-code.ts';
+import { goPathError } from '../core/go-os-error.ts';
 import { quoteGo } from '../core/go-quote.ts';
 import { compareUtf8 } from '../core/go-utf8.ts';
 import { BadPatternError, goGlob } from './go-glob.ts';
-import { errorCode, goErrorText } from './go-os-error.ts';
 
 const extensions = ['.json', '.yaml', '.yml'];
 
@@ -84,7 +85,7 @@ async function filesAt(path: string, search: FileSearch): Promise<readonly strin
     await stat(absolutePath(path, search.cwd));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return `the path ${quoteGo(path)} does not exist`;
-    return `the path ${quoteGo(path)} cannot be accessed: ${goErrorText(error, `stat ${path}`)}`;
+    return `the path ${quoteGo(path)} cannot be accessed: ${goPathError(error, `stat ${path}`)}`;
   }
   const paths: string[] = [];
   try {
@@ -120,7 +121,7 @@ async function orWalkError<T>(asked: Promise<T>, what: string): Promise<T> {
   try {
     return await asked;
   } catch (error) {
-    throw new WalkError(goErrorText(error, what), { cause: error });
+    throw new WalkError(goPathError(error, what), { cause: error });
   }
 }
 

@@ -1,11 +1,12 @@
 // `-f`, `-R` and `-k`: all that the files of a command line hold, read once for the whole fleet.
 // cli-runtime resource/builder.go FilenameParam, and visitor.go.
 import { readFile } from 'node:fs/promises';
+import { errorCode } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
+import { goReadFileError } from '../core/go-os-error.ts';
 import { quoteGo } from '../core/go-quote.ts';
 import { decodeDocument } from './decode-document.ts';
 import { absolutePath, findFiles, noFilesProblem } from './find-files.ts';
-import { errorCode, goErrorText } from './go-os-error.ts';
 import type { Kustomized } from './kustomize.ts';
 import { ManifestError, type ManifestDocument, type ManifestSet } from './manifest.ts';
 import { decodeText } from './read-text.ts';
@@ -110,10 +111,9 @@ async function fromFile(path: string, { cwd, signal }: ManifestWorld): Promise<S
     return { text: decodeText(await readFile(absolutePath(path, cwd), { signal })) };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    // Go opens a folder without complaint and fails at reading it.
-    if (errorCode(error) === 'EISDIR')
-      return { problem: `error parsing ${path}: ${goErrorText(error, `read ${path}`)}` };
-    return { problem: goErrorText(error, `open ${path}`) };
+    const why = goReadFileError(error, path);
+    // The decoder of the stream is the one that reads, and it names the file; opening fails before it (visitor.go).
+    return { problem: errorCode(error) === 'EISDIR' ? `error parsing ${path}: ${why}` : why };
   }
 }
 

@@ -104,14 +104,12 @@ async function readCurrent(file: string): Promise<Current> {
 
 async function adopt(legacy: string, old: string, file: string): Promise<Current> {
   const before = await parseMapping(old, legacy);
-  const text = await modernText(old).catch(rethrowUnless(LayoutError));
-  const parsed =
-    text === undefined ? undefined : await parseMapping(text, file).catch(rethrowUnless(ConfigError));
-  if (text === undefined || !parsed || !sameEntries(parsed.mapping, before.mapping))
+  const after = await rewritten(modernText(old), file);
+  if (!after || !sameEntries(after.parsed.mapping, before.mapping))
     throw new ConfigError(
       `cannot move ${legacy} to ${file} without losing something. Move its content by hand.`,
     );
-  return { text, parsed, legacy };
+  return { ...after, legacy };
 }
 
 function sameEntries(left: Mapping, right: Mapping): boolean {
@@ -132,27 +130,29 @@ async function changedText(
     throw new ConfigError(
       `cannot write ${file}: it would have ${entries} entries; at most ${maxEntries} are read.`,
     );
-  const text = await editText(current.text, plan).catch(rethrowUnless(LayoutError));
-  const parsed =
-    text === undefined ? undefined : await parseMapping(text, file).catch(rethrowUnless(ConfigError));
+  const after = await rewritten(editText(current.text, plan), file);
   // The last word: the new text must mean exactly what the old one meant, with the changes and no others.
-  if (
-    text === undefined ||
-    !parsed ||
-    !sameValue(normal(parsed.root), expectedRoot(current.parsed.root, plan))
-  )
+  if (!after || !sameValue(normal(after.parsed.root), expectedRoot(current.parsed.root, plan)))
     throw new ConfigError(
       `cannot change ${file} without losing something (anchors, aliases or an unusual layout). Edit it by hand: ${inWords(current.parsed.mapping, plan)}.`,
     );
-  if (new TextEncoder().encode(text).length > maxFileBytes)
+  if (new TextEncoder().encode(after.text).length > maxFileBytes)
     throw new ConfigError(`cannot write ${file}: it would be larger than ${maxFileBytes} bytes.`);
-  return { text, mapping: parsed.mapping };
+  return { text: after.text, mapping: after.parsed.mapping };
 }
 
-function rethrowUnless(kind: new (message: string) => Error): (error: unknown) => undefined {
-  return (error) => {
-    if (!(error instanceof kind)) throw error;
-  };
+/** A new text as it would be read back; undefined where the layout cannot be changed, or what came out cannot be read. */
+async function rewritten(
+  change: Promise<string>,
+  file: string,
+): Promise<Pick<Current, 'text' | 'parsed'> | undefined> {
+  try {
+    const text = await change;
+    return { text, parsed: await parseMapping(text, file) };
+  } catch (error) {
+    if (error instanceof LayoutError || error instanceof ConfigError) return undefined;
+    throw error;
+  }
 }
 
 /** No key, `null` and `[]` all mean that there are no entries. */

@@ -96,7 +96,7 @@ describe('formatJson', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.boolean(), fc.boolean(), (value, compact, terminal) => {
         const printed = formatJson(value, { compact, terminal });
-        expect(JSON.parse(printed)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(JSON.parse(printed)).toEqual(value);
         expect(printed).not.toMatch(compact ? /\n./s : /[<>&]/);
       }),
     );

@@ -1,7 +1,8 @@
 // Strings and keys of KYAML (kyaml.go renderString, needsQuotes).
-import { isGoFloat, isGoInteger } from './go-strconv.ts';
+import { isInt64, parseGoFloat, parseGoInteger } from '../core/go-parse-number.ts';
+import { isYamlTimestamp } from '../core/go-yaml-timestamp.ts';
+import { escapeLetters } from './yaml/escape-letters.ts';
 import { foldNextLines } from './yaml/next-line.ts';
-import { isYamlTimestamp } from './yaml/timestamp.ts';
 
 /** A value: always in double quotes; one of several lines begins on a line of its own and keeps one source line a line. */
 export function formatKyamlString(raw: string, indent: number): string {
@@ -38,29 +39,12 @@ function escapeAll(text: string, tab: string): string {
   return text.replace(escapable, (char) => (char === '\t' ? tab : escape(char)));
 }
 
-const named: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '\u0007': 'a',
-  '\b': 'b',
-  '\f': 'f',
-  '\n': 'n',
-  '\r': 'r',
-  '\v': 'v',
-  '\0': '0',
-  '\u001b': 'e',
-  '\u0085': 'N',
-  '\u00a0': '_',
-  '\u2028': 'L',
-  '\u2029': 'P',
-};
-
 function escape(char: string): string {
-  const name = named[char];
-  if (name !== undefined) return `\\${name}`;
+  const letter = escapeLetters[char];
+  if (letter !== undefined) return `\\${letter}`;
   const code = char.codePointAt(0) ?? 0;
-  const [letter, width] = code < 0x20 || code === 0x7f ? ['x', 2] : code < 0x1_0000 ? ['u', 4] : ['U', 8];
-  return `\\${letter}${code.toString(16).padStart(width, '0')}`;
+  const [kind, width] = code < 0x20 || code === 0x7f ? ['x', 2] : code < 0x1_0000 ? ['u', 4] : ['U', 8];
+  return `\\${kind}${code.toString(16).padStart(width, '0')}`;
 }
 
 const bareKey = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_./-]*[\p{L}\p{N}_])?$/u;
@@ -75,5 +59,7 @@ const words = new Set(['null', 'true', 'y', 'yes', 'on', 'false', 'n', 'no', 'of
 function isTypeAmbiguous(text: string): boolean {
   if (words.has(text.toLowerCase())) return true;
   const digits = text.replaceAll('_', '');
-  return isGoInteger(digits, 'int64') || isGoFloat(digits) || isYamlTimestamp(text);
+  const integer = parseGoInteger(digits);
+  if (integer !== undefined && isInt64(integer)) return true;
+  return parseGoFloat(digits) !== undefined || isYamlTimestamp(text);
 }

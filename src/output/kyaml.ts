@@ -1,5 +1,6 @@
 // kubectl's `-o kyaml`: sigs.k8s.io/yaml/kyaml, an unambiguous subset of YAML, byte for byte.
-import { formatBareLeaf, sortBytewise } from './json.ts';
+import { sortUtf8 } from '../core/go-utf8.ts';
+import { formatBareLeaf } from './json.ts';
 import { enter, type Frame, isContainer, keyOf, nextMember } from './json-frame.ts';
 import { formatKyamlKey, formatKyamlString } from './kyaml-string.ts';
 
@@ -53,7 +54,7 @@ interface Open {
 }
 
 function begin(value: unknown, indent: number): Open | undefined {
-  const frame = enter(value, sortBytewise);
+  const frame = enter(value, sortUtf8);
   return frame && { frame, indent, cuddles: Array.isArray(value) && value.every(isContainer) };
 }
 

@@ -1,19 +1,8 @@
 // `-v 6` to `-v 9`: one line per exchange in the form of kubectl's log (client-go transport/round_trippers.go).
 // Bodies are not shown: they may hold Secrets. Credentials are masked before they come here.
+import type { RequestLog, RequestLogEntry } from '../client/request-log.ts';
 import type { TextSink } from '../core/streams.ts';
 import { sanitizeLine } from './sanitize.ts';
-
-/** As much of an exchange as is logged; the transport's log entry has this shape. */
-export interface LoggedExchange {
-  readonly method: string;
-  readonly url: string;
-  readonly requestHeaders: readonly (readonly [name: string, value: string])[];
-  readonly status?: string;
-  /** Name, value, name, value, … */
-  readonly responseHeaders?: readonly string[];
-  readonly tookMs: number;
-  readonly problem?: string;
-}
 
 /** What the log lines need from the world. */
 export interface RequestLogOptions {
@@ -24,7 +13,7 @@ export interface RequestLogOptions {
 }
 
 /** A listener for the transport; undefined below level 6. */
-export function requestLog(options: RequestLogOptions): ((exchange: LoggedExchange) => void) | undefined {
+export function requestLog(options: RequestLogOptions): RequestLog | undefined {
   const { verbosity, err } = options;
   if (verbosity < 6) return undefined;
   return (exchange) => {
@@ -53,7 +42,7 @@ export function watchEndLine(options: RequestLogOptions, why: string): string {
   return `${where}"Unable to decode an event from the watch stream" err=${quote(why)}\n`;
 }
 
-function responseHeaders({ responseHeaders: raw = [] }: LoggedExchange): string {
+function responseHeaders({ responseHeaders: raw = [] }: RequestLogEntry): string {
   const pairs: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2)
     pairs.push(`\t${sanitizeLine(`${raw[at]}: ${raw[at + 1]}`)}\n`);

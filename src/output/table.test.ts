@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../core/json/parse-json.ts';
 import { cellText, createTableWriter, formatCell } from './table.ts';
-import { runeCount } from './width.ts';
+import { runeCount } from '../core/go-utf8.ts';
 
 describe('createTableWriter', () => {
   it('pads columns to the widest cell and three blanks, six at least', () => {

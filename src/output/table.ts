@@ -1,7 +1,7 @@
 // kubectl's tables: columns padded as liggitt/tabwriter does with cli-runtime's settings (printers/tabwriter.go).
+import { runeCount } from '../core/go-utf8.ts';
 import { sprint } from '../core/go-value.ts';
 import { cutAtLineBreak, sanitizeCell, sanitizeLine } from './sanitize.ts';
-import { runeCount } from './width.ts';
 
 /** Lines up rows; one writer goes through all pages, clusters and watch events of one kind. */
 export interface TableWriter {

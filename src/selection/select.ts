@@ -2,6 +2,7 @@
 import { SelectionError, UsageError } from '../core/errors.ts';
 import type { Cluster } from '../core/fleet.ts';
 import { globMatcher, isGlob } from '../core/glob.ts';
+import { compareUtf8 } from '../core/go-utf8.ts';
 import { parseLabelSelector } from '../core/labels.ts';
 
 /** The user's choice: names and globs, label selectors, `k=v` properties. Empty lists choose all. */
@@ -36,7 +37,7 @@ export function selectClusters(all: readonly Cluster[], selection: Selection): C
     throw new SelectionError(`no cluster is left of ${all.length} after the selection`, {
       hint: `Known clusters: ${shortList(all)}. Widen --clusters, --exclude, --cluster-selector, --cluster-property or --healthy-only.`,
     });
-  return chosen.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  return chosen.toSorted((a, b) => compareUtf8(a.name, b.name));
 }
 
 /** Whether the user named this cluster literally: then it may not be skipped without a word. */

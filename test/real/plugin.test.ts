@@ -66,7 +66,12 @@ describeReal('kubectl-mc as a plugin', () => {
   it.each(nodesOnPath())('runs on the Node in %s', async (folder) => {
     const { out, err, code } = await run(join(folder, 'node'), [
       join(bin, 'kubectl-mc'),
-      ...['get', 'ns', '-o', 'yaml', '--contexts', 'alpha,beta'],
+      'get',
+      'ns',
+      '-o',
+      'yaml',
+      '--contexts',
+      'alpha,beta',
     ]);
     expect({ err, code }).toEqual({ err: '', code: 0 });
     expect(out).toContain('kind: MultiClusterResult');

@@ -13,8 +13,8 @@ const discovered = createMapper([...stock('stock-api.json').groups, ...stock('st
 
 /** All spellings of a resource that the table could answer. */
 function spellings(): string[] {
-  return builtinResources().flatMap(({ group, version, resource, singular, kind, shortNames }) =>
-    [resource, singular, kind, resource.toUpperCase(), ...shortNames].flatMap((name) => [
+  return builtinResources().flatMap(({ group, version, resource, singular, kind }) =>
+    [resource, singular, kind, resource.toUpperCase()].flatMap((name) => [
       name,
       `${name}.${group}`,
       `${name}.${version}.${group}`,
@@ -43,11 +43,12 @@ describe('builtinResource', () => {
   it('answers the common words', () => {
     for (const word of [
       'pods',
-      'po',
+      'pod',
       'Pod',
-      'deploy',
-      'svc',
-      'no',
+      'PODS',
+      'deployment',
+      'services',
+      'nodes',
       'deployments.apps',
       'deployments.v1.apps',
       'pods.v1.',
@@ -60,6 +61,10 @@ describe('builtinResource', () => {
   it.each([
     'all',
     'ev',
+    // A CRD may be called so.
+    'po',
+    'svc',
+    'deploy',
     'quota',
     'limits',
     'PO',
@@ -88,7 +93,7 @@ describe('builtinResource', () => {
 
 describe('builtinMapper', () => {
   it('maps what the table knows, and no category', () => {
-    expect(builtinMapper.mappingFor('sts')).toMatchObject({
+    expect(builtinMapper.mappingFor('statefulset')).toMatchObject({
       found: true,
       mapping: {
         kind: 'StatefulSet',

@@ -4,27 +4,21 @@
 // - Only resources of stable group versions that every server since 1.25 serves and prefers in their group. Anything
 //   newer, beta or removed goes to discovery; so does a server that answers 404 for the path (an older one, or one with
 //   the API switched off by --runtime-config): the caller then resolves again without the table.
-// - Plural, singular and kind (in any case), short names, each bare or with `.GROUP` or `.VERSION.GROUP` in full.
+// - Plural, singular and kind (in any case), each bare or with `.GROUP` or `.VERSION.GROUP` in full.
 //   A CRD cannot take these from a built-in kind: its group has priority 1000, the built-in ones 16000 and more, and
 //   core stands first of all (cmd/kube-apiserver/app/aggregator.go, client-go restmapper/discovery.go).
 // - Never a category: `all` may hold CRDs. Never the beginning of a group (`deploy.app`): it depends on all groups.
-// - Not the short names in `askFirst`.
-// What it cannot see, since only discovery shows it: a CRD with a category named as one of these words, a CRD whose
-// plural or singular is one of the short names (on servers before 1.27, which list no singulars, also a CRD whose short
-// name is a built-in singular), an aggregated API server registered with a priority above 16000 that serves the same
-// word, and the warning that a second owner of a short name exists. Kubernetes' conventions speak against all but the
-// last; whoever has one of them gets past the table with `resolve(…, { trust: 'cache' })`.
+// - Never a short name: a CRD whose plural or singular is `po` takes that word from the pods. Discovery is cached, so
+//   that a short name costs it once in six hours.
+// What it cannot see, since only discovery shows it: a CRD with a category named as one of these words, on servers
+// before 1.27, which list no singulars, a CRD whose short name is a built-in singular, and an aggregated API server
+// registered with a priority above 16000 that serves the same word. Kubernetes' conventions speak against all of them;
+// whoever has one gets past the table with `resolve(…, { trust: 'cache' })`.
 //
 // The table is in builtin-table.ts, which scripts/gen-builtin-resources.ts writes from a real kube-apiserver.
 import { builtinRows } from './builtin-table.ts';
 import type { Mapper, Mapping } from './mapper.ts';
 import type { ApiResource } from './types.ts';
-
-/**
- * Short names that are left to discovery: `ev` has two owners in every server and kubectl warns about it; the others
- * are words that a CRD may well have as its own singular (kind Quota), which then wins over a short name.
- */
-const askFirst: ReadonlySet<string> = new Set(['ev', 'limits', 'quota']);
 
 /** The verbs that the table writes as `*`. */
 export const standardVerbs = [
@@ -38,20 +32,15 @@ export const standardVerbs = [
   'watch',
 ] as const;
 
-let tables:
-  | {
-      readonly names: ReadonlyMap<string, ApiResource>;
-      readonly shortNames: ReadonlyMap<string, ApiResource>;
-    }
-  | undefined;
+let table: ReadonlyMap<string, ApiResource> | undefined;
 
 /** The resource that the word means on every server since 1.25; undefined sends the caller to discovery. */
 export function builtinResource(word: string): ApiResource | undefined {
-  tables ??= readTable();
+  table ??= readTable();
   const dot = word.indexOf('.');
   const name = dot < 0 ? word : word.slice(0, dot);
-  // client-go compares names without case, but short names with it.
-  const resource = tables.names.get(name.toLowerCase()) ?? tables.shortNames.get(name);
+  // client-go compares names without case.
+  const resource = table.get(name.toLowerCase());
   if (resource === undefined || dot < 0) return resource;
   const rest = word.slice(dot + 1);
   return rest === resource.group || rest === `${resource.version}.${resource.group}` ? resource : undefined;
@@ -81,14 +70,11 @@ export function builtinResources(): ApiResource[] {
 
 function readTable() {
   const names = new Map<string, ApiResource>();
-  const shortNames = new Map<string, ApiResource>();
   for (const resource of builtinResources()) {
     names.set(resource.resource, resource);
     names.set(resource.singular, resource);
-    for (const shortName of resource.shortNames)
-      if (!askFirst.has(shortName)) shortNames.set(shortName, resource);
   }
-  return { names, shortNames };
+  return names;
 }
 
 /** A row: group version, plural, singular, kind, scope, short names, categories, verbs; `-` is none. */

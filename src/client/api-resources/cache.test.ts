@@ -3,9 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../core/connection.ts';
-import { atomicWrite } from '../../files/atomic-write.ts';
-import { discoveryCache, discoveryCacheFolder, discoveryCacheKey } from './cache.ts';
+import { discoveryCache } from './cache.ts';
 import type { Discovery } from './types.ts';
 
 const hour = 60 * 60 * 1000;
@@ -53,12 +51,7 @@ describe('discoveryCache', () => {
   });
   afterEach(() => rm(home, { recursive: true, force: true }));
 
-  const cache = () =>
-    discoveryCache({
-      folder,
-      now: () => now,
-      atomicWrite: (file, content) => atomicWrite(file, content, { pid: process.pid, durable: false }),
-    });
+  const cache = () => discoveryCache({ folder, now: () => now, pid: process.pid });
   const file = () => join(folder, 'key.json');
 
   it('gives back what was written, from a private file in a private folder', async () => {
@@ -130,57 +123,5 @@ describe('discoveryCache', () => {
     await symlink(folder, join(home, 'linked'));
     folder = join(home, 'linked');
     expect(await cache().read('key')).toEqual(discovery);
-  });
-});
-
-describe('discoveryCacheFolder', () => {
-  it('is below kubectl’s cache folder', () => {
-    const home = '/home/ann';
-    expect(discoveryCacheFolder({ flag: undefined, env: {}, home })).toBe(
-      '/home/ann/.kube/cache/kubectl-mc/discovery',
-    );
-    const env = { KUBECACHEDIR: '/var/kube' };
-    expect(discoveryCacheFolder({ flag: '', env, home })).toBe('/var/kube/kubectl-mc/discovery');
-    expect(discoveryCacheFolder({ flag: '/tmp/c', env, home })).toBe('/tmp/c/kubectl-mc/discovery');
-  });
-});
-
-describe('discoveryCacheKey', () => {
-  const connection: Connection = {
-    server: 'https://a:6443',
-    insecureSkipTlsVerify: false,
-    disableCompression: false,
-    auth: { token: 'secret' },
-    impersonation: { groups: [], extra: {} },
-  };
-
-  it('is one for each server and user, and shows neither', () => {
-    const keys = [
-      connection,
-      { ...connection, server: 'https://b:6443' },
-      { ...connection, auth: { token: 'other' } },
-      { ...connection, auth: { clientCertificate: Buffer.from('pem') } },
-      { ...connection, proxyUrl: 'http://proxy' },
-      { ...connection, impersonation: { user: 'ann', groups: [], extra: {} } },
-    ].map(discoveryCacheKey);
-    expect(new Set(keys).size).toBe(keys.length);
-    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);
-    expect(discoveryCacheKey({ ...connection })).toBe(keys[0]);
-  });
-
-  it('stays the same when the token in a token file changes, and takes any plugin configuration', () => {
-    const auth = { tokenFile: '/run/token', token: 'one' };
-    expect(discoveryCacheKey({ ...connection, auth })).toBe(
-      discoveryCacheKey({ ...connection, auth: { ...auth, token: 'two' } }),
-    );
-    const exec = {
-      apiVersion: 'v1',
-      command: 'c',
-      args: [],
-      env: [],
-      provideClusterInfo: true,
-      config: { id: 2n ** 60n },
-    };
-    expect(discoveryCacheKey({ ...connection, auth: { exec } })).toMatch(/^[0-9a-f]{32}$/);
   });
 });

@@ -1,5 +1,6 @@
 // Reads discovery documents: aggregated (v2, v2beta1) and legacy. Lenient about what is missing, and deaf to names
 // that could not stand in a path: what a server sends is data.
+import { isRecord } from '../../files/record.ts';
 import {
   groupVersion,
   type ApiGroup,
@@ -134,10 +135,6 @@ function isGroup(name: string): boolean {
 
 function field(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function text(value: unknown, key: string): string {

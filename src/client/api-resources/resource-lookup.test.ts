@@ -55,7 +55,10 @@ describe('createResourceLookup', () => {
   it('asks nothing for words of the table', async () => {
     const { state, get } = member([]);
     const lookup = createResourceLookup({ get, signal });
-    expect(await lookup.resolve(['deploy'], attempt('deploy'))).toEqual({ misses: false, group: 'apps' });
+    expect(await lookup.resolve(['deployments'], attempt('deployments'))).toEqual({
+      misses: false,
+      group: 'apps',
+    });
     expect(state.discoveries).toBe(0);
   });
 

@@ -10,7 +10,7 @@ export function objectsOf(value: GetResult | undefined, options: GetOptions): Js
   const items = (value?.answers ?? []).flatMap((answer) => (answer.kind === 'objects' ? answer.items : []));
   const shown = items.map((item) => withoutManagedFields(item, options));
   if (options.sortBy === '' || value?.singleItem) return shown;
-  return inOrder(shown, sortOrder(options.sortBy, shown, { of: 'list' }));
+  return inOrder(shown, sortOrder(options.sortBy, shown, { of: 'list', ties: 'kubectl' }));
 }
 
 /**

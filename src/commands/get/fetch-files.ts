@@ -48,12 +48,16 @@ export async function fetchFiles(
   const refusals = results.flatMap(({ refusal }) => refusal ?? []);
   const rows = context.options.output.kind === 'table';
   const told = tell({ failures, refusals }, { rows, allOrNothing: resolution.allOrNothing });
+  const isNamespaced = resolution.steps.every(
+    (step) => step.kind !== 'request' || step.request.resource.namespaced,
+  );
   const hidden = told !== undefined && !rows && resolution.allOrNothing;
   return {
     value: {
       answers: hidden ? [] : results.flatMap((result) => result.answers).flatMap(selectedBy(plan)),
       singleItem: resolution.singleItem,
-      emptyNamespace: undefined,
+      emptyNamespace:
+        isNamespaced && !plan.allNamespaces ? (plan.namespace ?? member.target.namespace) : undefined,
       withholdsDocument: hidden,
       warnings: results.flatMap((result) => result.warnings),
       requests: resolution.steps.flatMap((step) => (step.kind === 'request' ? [step.request] : [])),

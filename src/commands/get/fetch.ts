@@ -5,7 +5,7 @@ import { resourcePath } from '../../client/api-resources/resource-path.ts';
 import { type ReadOptions, badResponse, readObject, readPages } from '../../client/read-resource.ts';
 import { listFailure, textInList } from '../../client/status.ts';
 import { parseTable, tableAccept } from '../../client/table.ts';
-import { ClusterError, type ClusterFailure } from '../../core/failure.ts';
+import { ClusterError, type ClusterFailure, type FailureReason } from '../../core/failure.ts';
 import type { TaskResult } from '../../core/fleet.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
 import type { Table } from '../../core/table.ts';
@@ -73,7 +73,7 @@ export async function fetchMember(member: Member, context: FetchContext): Promis
       singleItem: resolution.ok && resolution.singleItem,
       emptyNamespace: namespaced && !options.allNamespaces ? namespace : undefined,
       warnings: [...resolution.warnings, ...asked.warnings],
-      withholdsDocument: false,
+      withholdsDocument: !resolution.ok || !asked.failures.every(isFromApi),
       requests: resolution.ok ? resolution.requests : [],
     },
     failures: asked.failures,
@@ -99,14 +99,30 @@ async function askAll(
   if (!resolution.ok)
     return { answers: [], failures: [resolutionFailure(resolution)], warnings: [], pathMissing: false };
   const results = await Promise.all(resolution.requests.map((request) => askOne(request, member, context)));
-  const failures = results.flatMap((result) => result.failures);
+  const all = results.flatMap((result) => result.failures);
+  // A server that cannot be reached is said once, not once a type: kubectl fails in its discovery.
+  const failures = all.every(isFromApi) ? all : all.filter((failure) => !isFromApi(failure)).slice(0, 1);
   return {
     answers: results.flatMap((result) => result.answers),
-    failures,
+    // kubectl: an aggregate of several errors is printed as a list, one alone as itself (cmd/util checkErr).
+    failures:
+      failures.length > 1
+        ? failures.map((failure) => ({ ...failure, kubectlText: textInList(failure) }))
+        : failures,
     warnings: results.flatMap((result) => result.warnings),
     pathMissing: failures.some((failure) => failure.reason === 'no-resource-type'),
   };
 }
+
+/** Whether the API itself answered; otherwise kubectl fails before it prints anything. */
+function isFromApi({ reason }: ClusterFailure): boolean {
+  return apiReasons.has(reason);
+}
+
+const apiReasons: ReadonlySet<FailureReason> = new Set([
+  ...(['forbidden', 'not-found', 'no-resource-type', 'conflict', 'server'] as const),
+  ...(['throttled', 'bad-response', 'truncated', 'too-large', 'internal'] as const),
+]);
 
 /** One request: the pages of a collection, or one object. What went wrong is told in kubectl's words. */
 export async function askOne(
@@ -165,7 +181,7 @@ async function namespaceFailure(
   }
 }
 
-/** In kubectl's words: a list says what it looked for, and errors of a table stand in a list of errors. */
+/** In kubectl's words: a list says what it looked for. */
 function toldFailure(
   failure: ClusterFailure,
   request: ResourceRequest,
@@ -174,9 +190,9 @@ function toldFailure(
   const { resource, name } = request;
   const { labelSelector = '', fieldSelector = '' } = selectors(options);
   const type = `${resource.group}/${resource.version}, Resource=${resource.resource}`;
-  const told =
-    name === undefined ? listFailure(failure, { resource: type, labelSelector, fieldSelector }) : failure;
-  return options.output.kind === 'table' ? { ...told, kubectlText: textInList(told) } : told;
+  return name === undefined
+    ? listFailure(failure, { resource: type, labelSelector, fieldSelector })
+    : failure;
 }
 
 export function asksForTable({ output, serverPrint }: GetOptions): boolean {

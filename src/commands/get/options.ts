@@ -45,14 +45,6 @@ export interface GetOptions {
 export async function toGetOptions({ values, args }: ParsedLine, system: System): Promise<GetOptions> {
   const watchOnly = flagBool(values, 'watch-only');
   const watch = watchOnly || flagBool(values, 'watch');
-  if (flagBool(values, 'output-watch-events') && !watch)
-    throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only');
-  const output = await parseOutputFormat(values, system.cwd);
-  const showLabels = flagBool(values, 'show-labels');
-  if (showLabels && output.kind !== 'table')
-    throw new UsageError(
-      `--show-labels option cannot be used with ${flagString(values, 'output') ?? ''} printer`,
-    );
   const filenames = flagList(values, 'filename');
   const kustomize = flagString(values, 'kustomize') || undefined;
   // With -w kubectl leaves it to the builder to complain.
@@ -60,6 +52,12 @@ export async function toGetOptions({ values, args }: ParsedLine, system: System)
     const { preface, message } = missingResource('kubectl', 'get');
     throw new UsageError(message, { preface });
   }
+  const typed = flagString(values, 'output') ?? '';
+  const showLabels = flagBool(values, 'show-labels');
+  if (showLabels && typed !== '' && typed !== 'wide')
+    throw new UsageError(`--show-labels option cannot be used with ${typed} printer`);
+  if (flagBool(values, 'output-watch-events') && !watch)
+    throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only');
   const kube = toKubeOptions(values);
   const sortBy = flagString(values, 'sort-by') ?? '';
   const allNamespaces = flagBool(values, 'all-namespaces');
@@ -78,6 +76,7 @@ export async function toGetOptions({ values, args }: ParsedLine, system: System)
     },
     { typeAlone: true, singleType: watch },
   );
+  const output = await parseOutputFormat(values, system.cwd);
   return {
     fleet: toFleetOptions(values),
     kube,

@@ -2,11 +2,11 @@
 // (kubectl pkg/cmd/get/get_flags.go, cli-runtime pkg/genericclioptions/*_flags.go).
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { errorCode } from '../../core/error-code.ts';
 import { UsageError } from '../../core/errors.ts';
 import { type FlagValues, flagBool, flagString } from '../../core/flag.ts';
 import type { JsonValue } from '../../core/json/json-value.ts';
 import type { CustomColumns } from '../../output/custom-columns.ts';
-import { errorCode } from '../../files/io-problem.ts';
 import { outputFormats } from './flags.ts';
 
 /** What one document came to through a template; `error` is kubectl's message without `error: `. */

@@ -21,9 +21,12 @@ export async function printTables(
   const members = outcomes.flatMap(({ cluster, value }) =>
     value ? [{ cluster: cluster.name, answers: tableAnswers(value) }] : [],
   );
+  if (asKubectl && options.sortBy !== '') checkTableSort(options.sortBy, members[0]?.answers ?? []);
   const blocks = fleetBlocks(members);
   // kubectl prefixes the kind as soon as two kinds came back, even when one of them is empty.
-  const kinds = new Set(blocks.map(({ resource }) => `${resource.kind}.${resource.group}`));
+  const kinds = new Set(
+    blocks.map(({ resource }) => `${resource.kind}.${resource.version}.${resource.group}`),
+  );
   const withKind = options.showKind || kinds.size > 1;
   let printed = false;
   let showNamespace = false;
@@ -55,6 +58,17 @@ export async function printTables(
 /** The answers of one member that are tables. */
 export function tableAnswers(value: GetResult | undefined): Extract<GetAnswer, { kind: 'table' }>[] {
   return (value?.answers ?? []).filter((answer) => answer.kind === 'table');
+}
+
+/** kubectl sorts the answers of several types by the field first, where it is hardly ever found (RuntimeSorter). */
+function checkTableSort(sortBy: string, answers: readonly { readonly resourceVersion: string }[]): void {
+  if (answers.length < 2) return;
+  const tables = answers.map(({ resourceVersion }) => ({
+    apiVersion: 'meta.k8s.io/v1',
+    kind: 'Table',
+    metadata: { resourceVersion },
+  }));
+  sortOrder(sortBy, tables, { of: 'list' });
 }
 
 /** kubectl drops the error of a printer that sorts, so that nothing is printed; over a fleet it is an error. */

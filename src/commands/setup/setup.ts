@@ -114,7 +114,7 @@ async function write(
     ],
     options,
   );
-  await (await openProfileCache(input)).drop();
+  await openProfileCache(input).drop();
   const what = changed
     ? `Wrote ${chosen.length} cluster(s) to ${file}`
     : `${file} says so already; nothing was changed`;

@@ -1,6 +1,7 @@
 // Step 4 for reads: one task on every target, each with a connection of its own that is closed at its end.
 import type { MemberClient } from '../../client/transport.ts';
 import type { Outcome, Target, TaskResult } from '../../core/fleet.ts';
+import { compareUtf8 } from '../../core/go-utf8.ts';
 import type { System } from '../../core/system.ts';
 import { fanOut } from '../../executor/fan-out.ts';
 import { connect } from './connect.ts';
@@ -48,7 +49,5 @@ export async function askFleet<T>(
       ...(onOutcome && { onOutcome }),
     },
   );
-  return [...asked, ...fleet.failed].toSorted((a, b) =>
-    Buffer.compare(Buffer.from(a.cluster.name), Buffer.from(b.cluster.name)),
-  );
+  return [...asked, ...fleet.failed].toSorted((a, b) => compareUtf8(a.cluster.name, b.cluster.name));
 }

@@ -4,7 +4,7 @@ import { HubError } from '../../core/errors.ts';
 import { type ProfileCache, profileCache } from '../../discovery/cache.ts';
 import { type Hub, discover } from '../../discovery/discover.ts';
 import { connectionFor } from '../../kubeconfig/connection-for.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { cachePlace } from './cache-place.ts';
 import { connect } from './connect.ts';
 import type { OpenFleetInput } from './open-fleet.ts';
 import type { UserFiles } from './user-files.ts';
@@ -25,7 +25,7 @@ export async function discoverFleet(input: OpenFleetInput, files: UserFiles): Pr
   const clusters = await discover(hub, {
     ...(inventory !== undefined && { inventory }),
     refresh: fleet.refresh,
-    cache: await openProfileCache(input),
+    cache: openProfileCache(input),
     connect: (connection) => connect(connection, input),
     signal: AbortSignal.any([system.interrupt, AbortSignal.timeout(config.execution.timeoutMs)]),
   });
@@ -33,17 +33,9 @@ export async function discoverFleet(input: OpenFleetInput, files: UserFiles): Pr
 }
 
 /** The cache of hub lists; `setup` drops it. */
-export async function openProfileCache(
-  input: Pick<OpenFleetInput, 'kube' | 'config' | 'system'>,
-): Promise<ProfileCache> {
+export function openProfileCache(input: Pick<OpenFleetInput, 'kube' | 'config' | 'system'>): ProfileCache {
   const { kube, config, system } = input;
-  const { atomicWrite } = await import('../../files/atomic-write.ts');
-  return profileCache({
-    folder: cacheFolder('hub', kube, system),
-    ttlMs: config.discovery.cacheTtlMs,
-    now: system.now,
-    atomicWrite: (file, content) => atomicWrite(file, content, { pid: system.pid, durable: false }),
-  });
+  return profileCache(cachePlace('hub', kube, system), config.discovery.cacheTtlMs);
 }
 
 /** `--hub-context`, then KUBECTL_MC_HUB_CONTEXT, then the mapping file, then the current context. */

@@ -5,6 +5,7 @@ import { HubError, SelectionError, UsageError } from '../../core/errors.ts';
 import type { ClusterFailure } from '../../core/failure.ts';
 import type { Cluster, Outcome, Target, Unreachable } from '../../core/fleet.ts';
 import { globMatcher, isGlob } from '../../core/glob.ts';
+import { compareUtf8 } from '../../core/go-utf8.ts';
 import type { System } from '../../core/system.ts';
 import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
 import { deduplicate } from '../../selection/deduplicate.ts';
@@ -74,7 +75,9 @@ export async function openFleet(input: OpenFleetInput): Promise<Fleet> {
     });
   return {
     targets: resolved.targets,
-    failed: failed.map(({ cluster, failure }) => failedBefore(cluster, failure)).toSorted(byName),
+    failed: failed
+      .map(({ cluster, failure }) => failedBefore(cluster, failure))
+      .toSorted((a, b) => compareUtf8(a.cluster.name, b.cluster.name)),
     skipped,
     notes: [...files.notes, ...warnings],
     discovered: all.length,
@@ -150,8 +153,4 @@ function reasons(skipped: readonly Unreachable[]): string {
   return skipped
     .map(({ cluster, failure }) => `${cluster.name} (${failure.detail ?? failure.reason})`)
     .join(', ');
-}
-
-function byName(a: Outcome<never>, b: Outcome<never>): number {
-  return Buffer.compare(Buffer.from(a.cluster.name), Buffer.from(b.cluster.name));
 }

@@ -6,7 +6,7 @@ import { type FlagValues, flagString } from '../../core/flag.ts';
 /** Milliseconds; undefined when the flag is absent or 0, which is no limit. Throws UsageError. */
 export function requestTimeout(values: FlagValues): number | undefined {
   const text = flagString(values, 'request-timeout');
-  if (text === undefined) return undefined;
+  if (text === undefined || text === '') return undefined;
   try {
     const ms = parseRequestTimeout(text);
     return ms > 0 ? ms : undefined;

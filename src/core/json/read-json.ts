@@ -1,4 +1,5 @@
 // A strict JSON reader that keeps every int64 exactly and says what is wrong, and where, in Go's words.
+import { quoteGoRune } from '../go-quote.ts';
 import type { JsonValue } from './json-value.ts';
 
 /** encoding/json scanner.go: maxNestingDepth. */
@@ -223,20 +224,6 @@ function define(object: MutableObject, key: string, value: JsonValue): void {
 
 /** encoding/json quoteChar; Go blames the first byte of a character that is not ASCII. */
 function quoteChar(char: string): string {
-  if (char === "'") return String.raw`'\''`;
-  if (char === '"') return `'"'`;
   const byte = Buffer.from(char)[0] ?? 0;
-  if (byte >= 0x20 && byte !== 0x7f && (byte < 0x80 || byte > 0xa0) && byte !== 0xad)
-    return byte === 0x5c ? String.raw`'\\'` : `'${String.fromCodePoint(byte)}'`;
-  const names: Readonly<Record<number, string>> = {
-    7: 'a',
-    8: 'b',
-    9: 't',
-    10: 'n',
-    11: 'v',
-    12: 'f',
-    13: 'r',
-  };
-  const hex = byte.toString(16);
-  return `'\\${names[byte] ?? (byte < 0x80 ? `x${hex.padStart(2, '0')}` : `u${hex.padStart(4, '0')}`)}'`;
+  return quoteGoRune(String.fromCodePoint(byte), { ascii: false });
 }

@@ -1,8 +1,10 @@
 // Nodes to values: go-yaml v2 decode.go as far as it decodes into an interface{}. Merges, aliases and their limit.
+import { decodeBase64 } from '../../core/go-base64.ts';
 import { decodeUtf8 } from '../../core/go-utf8.ts';
+import type { ScalarValue } from '../../core/go-yaml-scalar.ts';
 import { goYamlSyntax } from './go-syntax.ts';
 import type { AliasNode, MappingNode, ScalarNode, YamlNode } from './parse.ts';
-import { resolveScalar, type ScalarValue } from './resolve.ts';
+import { resolveScalar } from './resolve.ts';
 import { YamlError } from './yaml-error.ts';
 
 /** A value as go-yaml gives it. */
@@ -74,15 +76,13 @@ const binaryTag = 'tag:yaml.org,2002:binary';
 
 function scalarValue({ tag, value, isPlain }: ScalarNode): ScalarValue {
   if (tag === '' && !isPlain) return value;
-  return tag === binaryTag ? decodeBase64(value) : resolveScalar(tag, value);
+  return tag === binaryTag ? binaryText(value) : resolveScalar(tag, value);
 }
 
-/** base64.StdEncoding: line breaks do not count, padding does. */
-function decodeBase64(text: string): string {
-  const bare = text.replaceAll(/[\r\n]/g, '');
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(bare))
-    throw new YamlError('!!binary value contains invalid base64 data');
-  return decodeUtf8(Buffer.from(bare, 'base64'));
+function binaryText(text: string): string {
+  const bytes = decodeBase64(text);
+  if (!bytes) throw new YamlError('!!binary value contains invalid base64 data');
+  return decodeUtf8(bytes);
 }
 
 /** Into a map that a merge may have begun to fill. */

@@ -2,8 +2,8 @@
 import { formatFloat } from '../../core/go-float.ts';
 import { quoteGo } from '../../core/go-quote.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
+import type { ScalarValue } from '../../core/go-yaml-scalar.ts';
 import type { YamlEntry, YamlMap, YamlValue } from './decode.ts';
-import type { ScalarValue } from './resolve.ts';
 
 /** `map[interface {}]interface {}{"a":1}`; null inside of something is `interface {}(nil)`. */
 export function goYamlSyntax(value: YamlValue): string {

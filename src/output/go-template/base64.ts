@@ -1,17 +1,17 @@
-// Go's base64.StdEncoding: padding is required, line breaks are skipped, and errors name the byte.
+// kubectl's template function base64decode; Go's errors name the byte.
+import { decodeBase64 } from '../../core/go-base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../../core/go-utf8.ts';
 import { CallError } from './call-error.ts';
 
-const VALID = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const PAD = 0x3d;
 
 /**
  * kubectl's base64decode. Bytes that are not UTF-8 are carried as core/go-utf8.ts has it.
  * @throws CallError
  */
-export function decodeBase64(text: string): string {
-  const plain = text.replace(/[\r\n]/g, '');
-  if (VALID.test(plain)) return decodeUtf8(Buffer.from(plain, 'base64'));
+export function base64Decode(text: string): string {
+  const bytes = decodeBase64(text);
+  if (bytes) return decodeUtf8(bytes);
   throw new CallError(`base64 decode failed: illegal base64 data at input byte ${badByte(encodeUtf8(text))}`);
 }
 

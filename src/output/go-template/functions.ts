@@ -10,7 +10,7 @@ import {
   mapEntry,
   numberOf,
 } from '../../core/go-value.ts';
-import { decodeBase64 } from './base64.ts';
+import { base64Decode } from './base64.ts';
 import { CallError } from './call-error.ts';
 import { equalsAny, isLess, isLessOrEqual } from './compare.ts';
 import { escapeHtml, escapeQuery, escapeScript } from './escape.ts';
@@ -70,7 +70,7 @@ export const templateFunctions: ReadonlyMap<string, TemplateFunction> = new Map(
   ['gt', fixed(2, ([left, right]) => !isLessOrEqual(left, right))],
   ['ge', fixed(2, ([left, right]) => !isLess(left, right))],
   ['exists', variadic(1, ([item, ...indexes]) => exists(item, indexes))],
-  ['base64decode', { params: ['string'], isVariadic: false, call: ([text]) => decodeBase64(String(text)) }],
+  ['base64decode', { params: ['string'], isVariadic: false, call: ([text]) => base64Decode(String(text)) }],
 ]);
 
 /** The truth of a value: not the zero of its type. */

@@ -2,6 +2,7 @@
 import { isHidden } from '../sanitize.ts';
 import type { ScalarStyle } from './analyze.ts';
 import { type Emitter, indentStep, writeBlank, writeIndent, writeText } from './emitter.ts';
+import { escapeLetters } from './escape-letters.ts';
 
 /** How a string is written. */
 export interface ScalarOptions {
@@ -106,30 +107,13 @@ function writeEscaped(emitter: Emitter, text: string, options: ScalarOptions): v
 const unescaped = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 /** What go-yaml does not print, quotes and line breaks. */
 const escaped = /["\\]|[^\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\u2028\u2029]/;
-const named: Readonly<Record<string, string>> = {
-  '\0': '0',
-  '\u0007': 'a',
-  '\b': 'b',
-  '\t': 't',
-  '\n': 'n',
-  '\v': 'v',
-  '\f': 'f',
-  '\r': 'r',
-  '\u001b': 'e',
-  '"': '"',
-  '\\': '\\',
-  '\u0085': 'N',
-  '\u00a0': '_',
-  '\u2028': 'L',
-  '\u2029': 'P',
-};
 
 function escape(char: string): string {
-  const name = named[char];
-  if (name !== undefined) return `\\${name}`;
+  const letter = escapeLetters[char];
+  if (letter !== undefined) return `\\${letter}`;
   const code = char.codePointAt(0) ?? 0;
-  const [letter, width] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8];
-  return `\\${letter}${code.toString(16).toUpperCase().padStart(width, '0')}`;
+  const [kind, width] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8];
+  return `\\${kind}${code.toString(16).toUpperCase().padStart(width, '0')}`;
 }
 
 /** yaml_emitter_write_literal_scalar: `|`, the hints, and every line that is not empty at the indentation. */

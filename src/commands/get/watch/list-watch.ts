@@ -172,8 +172,9 @@ export function watchQuery({
   options,
   request,
 }: Pick<ListWatchContext, 'options' | 'request'>): Record<string, string> {
-  if (request.name !== undefined) return { fieldSelector: `metadata.name=${request.name}` };
-  return selectors(options);
+  const sorted = asksForTable(options) && options.sortBy !== '' && { includeObject: 'Object' };
+  if (request.name !== undefined) return { fieldSelector: `metadata.name=${request.name}`, ...sorted };
+  return { ...selectors(options), ...sorted };
 }
 
 /** Of the object, of the table's only row, or of the table itself (bookmarks). */

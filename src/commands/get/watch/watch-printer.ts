@@ -1,5 +1,6 @@
 // Prints the events of all members as one stream: one table whose header comes again when the columns change,
 // or one document an event.
+import { quoteJson } from '../../../core/go-json.ts';
 import type { JsonObject } from '../../../core/json/json-value.ts';
 import type { TextSink } from '../../../core/streams.ts';
 import { sanitizeLine, sanitizeText } from '../../../output/sanitize.ts';
@@ -72,7 +73,7 @@ function tablePrinter({
 
 async function documentPrinter(context: WatchPrinterOptions): Promise<WatchPrinter> {
   const { options, out, showCluster, asKubectl } = context;
-  const { formatJson, quoteJson } = await import('../../../output/json.ts');
+  const { formatJson } = await import('../../../output/json.ts');
   const { formatYaml } = await import('../../../output/yaml.ts');
   const { formatKyaml } = await import('../../../output/kyaml.ts');
   const terminal = out.isTTY;

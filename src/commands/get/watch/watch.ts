@@ -1,4 +1,5 @@
 // `get -w`: the list of every member, then one merged stream of what changes, until Ctrl-C.
+import { UsageError } from '../../../core/errors.ts';
 import { isRetryable } from '../../../core/failure.ts';
 import { interruptCode, ExitCode } from '../../../core/exit-code.ts';
 import type { FlagValues } from '../../../core/flag.ts';
@@ -13,6 +14,7 @@ import { askFleet } from '../../shared/ask-fleet.ts';
 import { type ReportOptions, reportFailures } from '../../shared/finish.ts';
 import type { Fleet } from '../../shared/open-fleet.ts';
 import type { ResourceRequest } from '../../shared/resource-requests.ts';
+import { inOrder, sortOrder } from '../documents.ts';
 import type { GetResult } from '../fetch.ts';
 import type { GetOptions } from '../options.ts';
 import { kindPrefix } from '../print-table.ts';
@@ -38,6 +40,12 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
   const { options, fleet, outcomes, config, report } = input;
   const starts = new Map(outcomes.flatMap((outcome) => startOf(outcome, input, system)));
   const request = [...starts.values()][0]?.request;
+  if (options.sortBy !== '')
+    await system.streams.err.write(
+      options.watchOnly
+        ? 'warning: --watch-only requested, --sort-by will be ignored\n'
+        : 'warning: --watch requested, --sort-by will be ignored for watch events received\n',
+    );
   await reportFailures(outcomes, fleet.skipped, { system, options: report });
   if (!request) return ExitCode.failed;
   const print = await watchPrinter({
@@ -52,6 +60,8 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
     entries.map((entry): Change => ({ cluster, type: 'ADDED', entry })),
   );
   if (!options.watchOnly) await print(first);
+  for (const { requests } of starts.values())
+    if (requests > 1) throw new UsageError(tooMany(requests, options));
   const { err } = system.streams;
   const log = { verbosity: options.kube.verbosity, err, now: system.now, pid: system.pid };
   const onEnd = (why: string) => err.write(watchEndLine(log, why));
@@ -97,6 +107,8 @@ async function conclude(
 }
 
 interface Start {
+  /** How many objects or types are asked for. */
+  readonly requests: number;
   readonly request: ResourceRequest;
   readonly resourceVersion: string;
   readonly entries: readonly Entry[];
@@ -114,7 +126,24 @@ function startOf(outcome: Outcome<GetResult>, { options }: WatchInput, system: S
   );
   // One object of a Table has its version in the row.
   const resourceVersion = answers.at(-1)?.resourceVersion || (entries.at(-1)?.resourceVersion ?? '');
-  return [[outcome.cluster.name, { request, resourceVersion, entries }]];
+  const requests = outcome.value.requests.length;
+  return [
+    [outcome.cluster.name, { requests, request, resourceVersion, entries: inSortOrder(entries, options) }],
+  ];
+}
+
+/** kubectl: Result.Watch and GetOptions.watch. */
+function tooMany(requests: number, { plan }: GetOptions): string {
+  if (plan.kind === 'files')
+    return `watch is only supported on individual resources and resource collections - ${requests} resources were found`;
+  return 'you may only watch a single resource or type of resource at a time';
+}
+
+/** `--sort-by` holds for the first list; what happens later comes as it happens. */
+function inSortOrder(entries: readonly Entry[], { sortBy }: GetOptions): readonly Entry[] {
+  if (sortBy === '') return entries;
+  const objects = entries.map((entry) => entry.object ?? entry.table?.rows[0]?.object);
+  return inOrder(entries, sortOrder(sortBy, objects, { of: entries[0]?.table ? 'table' : 'list' }));
 }
 
 /** A member that was only out of reach is tried again; one that refused is not. */

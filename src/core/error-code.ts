@@ -1,4 +1,4 @@
-// Node's error codes (`ECONNREFUSED`, `HPE_…`), without trust in what was thrown.
+// What was thrown, without trust in it: the code of an error of Node (`ENOENT`, `HPE_…`), and its words.
 
 /** The `code` of an error; empty when it has none. */
 export function errorCode(error: unknown): string {

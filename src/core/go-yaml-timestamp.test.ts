@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isYamlTimestamp } from './timestamp.ts';
+import { isYamlTimestamp } from './go-yaml-timestamp.ts';
 
 describe('isYamlTimestamp', () => {
   const dates = words('2024-01-01 2024-1-1 2024-02-29 0000-1-1 2000-2-29');

@@ -1,4 +1,4 @@
-// base64 as Go's encoding/json reads it: strict, but for line breaks. Node skips whatever it does not know.
+// Go's base64.StdEncoding: strict, but for line breaks. Node skips whatever it does not know.
 
 /** The bytes, or undefined when the text is not base64. */
 export function decodeBase64(text: string): Buffer | undefined {

@@ -1,0 +1,70 @@
+// What servers said, kept between commands: one JSON file for each key, in one folder. Anything odd about a file makes
+// it a miss, and a cache that cannot be written is no trouble.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isRecord } from './record.ts';
+import { readOwnFile } from './safe-read.ts';
+
+/** Where the files lie, and what making them needs from outside. */
+export interface CachePlace {
+  /** Created by the first write. */
+  readonly folder: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly pid: number;
+}
+
+/** What is kept in the files. */
+export interface CacheContent<T> {
+  /** To be raised when T changes, so that an older program's file is a miss. */
+  readonly schema: number;
+  readonly maxBytes: number;
+  /** For how long this value is believed. */
+  readonly ttlMs: (value: T) => number;
+  /** A file of the right schema was written by this program; this only keeps a damaged one from being believed. */
+  readonly isValid: (value: unknown) => value is T;
+}
+
+/** Values of one kind, by key. */
+export interface JsonCache<T> {
+  /** The value, when it is young, whole and nobody else's work. */
+  read(key: string): Promise<T | undefined>;
+  /** Never fails. */
+  write(key: string, value: T): Promise<void>;
+  /** Forgets everything. */
+  drop(): Promise<void>;
+}
+
+/** The cache in `place.folder`. */
+export function jsonCache<T>(place: CachePlace, content: CacheContent<T>): JsonCache<T> {
+  const fileOf = (key: string) => join(place.folder, `${key}.json`);
+  return {
+    async read(key) {
+      try {
+        // Somebody else may have planted it: only a file that this user alone can write counts.
+        const text = await readOwnFile(fileOf(key), { maxBytes: content.maxBytes });
+        return text === undefined ? undefined : fresh(JSON.parse(text), place.now(), content);
+      } catch {
+        return undefined;
+      }
+    },
+    async write(key, value) {
+      const { schema } = content;
+      const text = JSON.stringify({ schema, savedAt: place.now(), value });
+      const { atomicWrite } = await import('./atomic-write.ts');
+      // A read-only home or a full disk must not stop a read of the cluster.
+      await atomicWrite(fileOf(key), text, { pid: place.pid, durable: false }).catch(() => undefined);
+    },
+    drop: () => rm(place.folder, { recursive: true, force: true }),
+  };
+}
+
+function fresh<T>(saved: unknown, now: number, content: CacheContent<T>): T | undefined {
+  if (!isRecord(saved) || saved['schema'] !== content.schema || typeof saved['savedAt'] !== 'number')
+    return undefined;
+  const { value } = saved;
+  if (!content.isValid(value)) return undefined;
+  const age = now - saved['savedAt'];
+  // A clock that was set back must not make an entry immortal.
+  return age >= 0 && age < content.ttlMs(value) ? value : undefined;
+}
