@@ -1,5 +1,6 @@
 // What one member's answers are as documents: the objects, in kubectl's order and form.
 import { type SortOptions, sortKeys } from '../../aggregator/sort.ts';
+import { errorMessage } from '../../core/error-code.ts';
 import { UsageError } from '../../core/errors.ts';
 import { type JsonObject, type JsonValue, isJsonObject } from '../../core/json/json-value.ts';
 import type { GetResult } from './fetch.ts';
@@ -30,7 +31,7 @@ export function sortOrder(sortBy: string, objects: readonly unknown[], options: 
   try {
     return sortKeys(sortBy, objects, options);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new UsageError(errorMessage(error), { cause: error });
   }
 }
 

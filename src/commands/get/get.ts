@@ -47,7 +47,7 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
   const warnings = await sayWarnings(outcomes, system);
   if (options.watch) {
     const { watchFleet } = await import('./watch/watch.ts');
-    return watchFleet({ options, fleet, outcomes, config, report, values, requestTimeoutMs }, system);
+    return watchFleet({ options, fleet, outcomes, config, report, requestTimeoutMs }, system);
   }
   const print = { options, report, skipped: fleet.skipped, showCluster, system };
   const code = streamed

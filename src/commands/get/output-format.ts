@@ -2,7 +2,7 @@
 // (kubectl pkg/cmd/get/get_flags.go, cli-runtime pkg/genericclioptions/*_flags.go).
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { errorCode } from '../../core/error-code.ts';
+import { errorCode, errorMessage } from '../../core/error-code.ts';
 import { UsageError } from '../../core/errors.ts';
 import { type FlagValues, flagBool, flagString } from '../../core/flag.ts';
 import type { JsonValue } from '../../core/json/json-value.ts';
@@ -108,7 +108,7 @@ async function jsonPathFormat(
       },
     };
   } catch (error) {
-    throw new UsageError(`error parsing jsonpath ${text}, ${messageOf(error)}`, { cause: error });
+    throw new UsageError(`error parsing jsonpath ${text}, ${errorMessage(error)}`, { cause: error });
   }
 }
 
@@ -123,7 +123,7 @@ async function goTemplateFormat(
     const template = parseGoTemplate(text, { allowMissingKeys: input.allowMissingKeys });
     return { kind: 'template', render: (document) => template.print(document) };
   } catch (error) {
-    throw new UsageError(`error parsing template ${text}, ${messageOf(error)}`, { cause: error });
+    throw new UsageError(`error parsing template ${text}, ${errorMessage(error)}`, { cause: error });
   }
 }
 
@@ -138,7 +138,7 @@ async function columnsFormat(
   try {
     return { kind: 'custom-columns', columns: isFile ? customColumnsFile(text) : customColumns(text) };
   } catch (error) {
-    throw new UsageError(messageOf(error), { cause: error });
+    throw new UsageError(errorMessage(error), { cause: error });
   }
 }
 
@@ -146,11 +146,7 @@ async function readTemplate(file: string, what: string, cwd: string): Promise<st
   try {
     return await readFile(resolve(cwd, file), 'utf8');
   } catch (error) {
-    const why = errorCode(error) === 'ENOENT' ? 'no such file or directory' : messageOf(error);
+    const why = errorCode(error) === 'ENOENT' ? 'no such file or directory' : errorMessage(error);
     throw new UsageError(`error reading ${what}${file}, open ${file}: ${why}`, { cause: error });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 // jsonpath, go-template and custom-columns of `get`: evaluated per member, in cluster order, each line or row with
 // the cluster it is from.
+import { errorMessage } from '../../core/error-code.ts';
 import type { ClusterFailure } from '../../core/failure.ts';
 import type { Outcome } from '../../core/fleet.ts';
 import type { JsonValue } from '../../core/json/json-value.ts';
@@ -74,7 +75,7 @@ export async function printColumns(
       }
       return outcome;
     } catch (error) {
-      return failed(outcome, error instanceof Error ? error.message : String(error));
+      return failed(outcome, errorMessage(error));
     }
   });
   for (const chunk of writer.flush()) await out.write(chunk);

@@ -1,6 +1,13 @@
 // kubectl's own global flags: which of them the members get, and which make no sense over a fleet.
 import { UsageError } from '../../core/errors.ts';
-import { type FlagSpec, type FlagValues, flagList, flagNumber, flagString } from '../../core/flag.ts';
+import {
+  type FlagSpec,
+  type FlagValues,
+  flagBool,
+  flagList,
+  flagNumber,
+  flagString,
+} from '../../core/flag.ts';
 
 /** kubectl's global flags that keep their meaning (kubectl options, 1.36). */
 export const kubeFlags: readonly FlagSpec[] = [
@@ -69,6 +76,7 @@ export interface KubeOptions {
   readonly asUserExtra: readonly string[];
   readonly kubeconfig?: string;
   readonly cacheDir?: string;
+  readonly disableCompression: boolean;
   /** `-v N`; 0 when absent. */
   readonly verbosity: number;
 }
@@ -89,6 +97,7 @@ export function toKubeOptions(values: FlagValues): KubeOptions {
     ...(asUid !== undefined && { asUid }),
     ...(kubeconfig !== undefined && kubeconfig !== '' && { kubeconfig }),
     ...(cacheDir !== undefined && { cacheDir }),
+    disableCompression: flagBool(values, 'disable-compression'),
     verbosity: flagNumber(values, 'v') ?? 0,
     asGroups: flagList(values, 'as-group'),
     asUserExtra: flagList(values, 'as-user-extra'),

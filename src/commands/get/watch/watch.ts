@@ -2,7 +2,6 @@
 import { UsageError } from '../../../core/errors.ts';
 import { isRetryable } from '../../../core/failure.ts';
 import { interruptCode, ExitCode } from '../../../core/exit-code.ts';
-import type { FlagValues } from '../../../core/flag.ts';
 import type { Outcome, Target } from '../../../core/fleet.ts';
 import type { System } from '../../../core/system.ts';
 import type { Config } from '../../../config/config.ts';
@@ -31,7 +30,6 @@ export interface WatchInput {
   readonly outcomes: readonly Outcome<GetResult>[];
   readonly config: Config;
   readonly report: ReportOptions;
-  readonly values: FlagValues;
   readonly requestTimeoutMs: number | undefined;
 }
 
