@@ -137,6 +137,34 @@ const typeLines = [
 
 const lines = [
   ...typeLines,
+  // Full names, which need no discovery.
+  'get deployments',
+  'get services',
+  'get configmaps',
+  'get secrets',
+  'get namespaces',
+  'get nodes',
+  'get events',
+  'get replicasets',
+  'get daemonsets',
+  'get statefulsets',
+  'get jobs',
+  'get cronjobs',
+  'get serviceaccounts',
+  'get persistentvolumes',
+  'get endpoints',
+  'get ingresses',
+  'get networkpolicies',
+  'get roles',
+  'get rolebindings',
+  'get clusterroles',
+  'get storageclasses',
+  'get deployments web -n shop',
+  'get pods/a services/b',
+  'get Pod a',
+  'get services,configmaps -l app=x',
+  'get deployments.apps web',
+  'get nodes n1 n2',
   // Names.
   'get pods a',
   'get pods a b',
@@ -274,7 +302,7 @@ describe.skipIf(outcome === 'skip')('resource arguments, as kubectl resolves the
   });
 
   it('has lines enough that the built-in table answers', () => {
-    expect(lines.filter((line) => isBuiltin(split(line))).length).toBeGreaterThan(20);
+    expect(lines.filter((line) => isBuiltin(split(line))).length).toBeGreaterThan(40);
   });
 
   async function oracle(args: readonly string[], stub: DiscoveryStub): Promise<Ending> {
