@@ -26,7 +26,10 @@ export interface Resolved {
 }
 
 /** Resolves each cluster by itself; trouble with one never stops the others. */
-export function resolveAccess(clusters: readonly Cluster[], credentials: Credentials): Resolved {
+export async function resolveAccess(
+  clusters: readonly Cluster[],
+  credentials: Credentials,
+): Promise<Resolved> {
   const targets: Target[] = [];
   const broken: Unreachable[] = [];
   const withoutCredentials: Unreachable[] = [];
@@ -55,12 +58,13 @@ export function targetFor(
   choice: { readonly context: string; readonly via: Target['via'] },
   credentials: Pick<Credentials, 'kubeconfig' | 'overrides'>,
 ): Target {
-  const { connection, namespace } = connectionFor(
+  const { context, via } = choice;
+  const { connection, namespace, userName } = connectionFor(
     credentials.kubeconfig,
-    choice.context,
+    context,
     credentials.overrides,
   );
-  return { cluster, via: choice.via, context: choice.context, connection, namespace: namespace ?? 'default' };
+  return { cluster, via, context, identity: userName, connection, namespace: namespace ?? 'default' };
 }
 
 type Choice = { readonly context: string } | { readonly failure: ClusterFailure };
@@ -80,6 +84,7 @@ export function matchServer(
   if (contexts.size > 1) {
     const current = kubeconfig.currentContext;
     if (current !== undefined && contexts.has(current)) return { context: current };
+    if (contexts.has(cluster.name)) return { context: cluster.name };
     const names = [...contexts].join(', ');
     return unresolved(
       cluster,

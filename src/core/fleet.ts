@@ -42,15 +42,19 @@ export interface Cluster {
   readonly creationTimestamp?: string;
 }
 
-/** Which rule of the contract found the credentials of a member. */
-export type AccessVia = 'mapping' | 'server-match' | 'context';
+/** Which rule of the contract found the credentials of a member; `context` is a fleet of `--contexts`. */
+export type AccessVia = 'mapping' | 'server-match' | 'access-provider' | 'hub-properties' | 'context';
 
 /** A member that can be reached: the cluster and the user's own way to it. */
 export interface Target {
   readonly cluster: Cluster;
   readonly via: AccessVia;
-  /** The kubeconfig context that is used. */
-  readonly context: string;
+  /** The kubeconfig context that is used; absent when the endpoint comes from the hub. */
+  readonly context?: string;
+  /** Name of the access provider, in the profile and in the user's provider file. */
+  readonly provider?: string;
+  /** As whom, in a word: the kubeconfig user's name, else the command of the credential plugin. */
+  readonly identity: string;
   readonly connection: Connection;
   /** The context's own namespace, else `default`: what applies without `-n`. */
   readonly namespace: string;

@@ -8,6 +8,7 @@ function target(name: string): Target {
   return {
     cluster: { name, namespace: '', healthy: 'Unknown', labels: {}, properties: {}, accessProviders: [] },
     via: 'context',
+    identity: 'user',
     context: name,
     namespace: 'default',
     connection: {

@@ -1,6 +1,6 @@
 // What stderr says about clusters that failed or were skipped, in the contract's words.
 import { type ClusterFailure, failureWords } from '../core/failure.ts';
-import type { Outcome, Unreachable } from '../core/fleet.ts';
+import type { Outcome, Target, Unreachable } from '../core/fleet.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 type Failed = Extract<Outcome<unknown>, { ok: false }>;
@@ -46,7 +46,7 @@ export function detailLines(
   const failed = failedOnes(outcomes).flatMap((outcome) => {
     const { target, cluster, tookMs } = outcome;
     const way = target
-      ? `context ${target.context}, server ${target.connection.server}, after ${seconds(tookMs)}`
+      ? `${wayTo(target)}, server ${target.connection.server}, after ${seconds(tookMs)}`
       : 'not reached';
     return outcome.failures.map(
       (failure) => `${cluster.name}: ${way}: ${failure.message}${causeOf(failure)}`,
@@ -92,6 +92,12 @@ function clusters(count: number): string {
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)}s`;
+}
+
+/** What the user calls this way: their context, their provider, or the hub's proposal. */
+function wayTo({ context, provider, identity }: Target): string {
+  if (context !== undefined) return `context ${context}`;
+  return provider === undefined ? `properties of the profile (${identity})` : `access provider ${provider}`;
 }
 
 function causeOf(failure: ClusterFailure): string {

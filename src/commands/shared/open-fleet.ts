@@ -60,7 +60,7 @@ export async function openFleet(input: OpenFleetInput): Promise<Fleet> {
       hint: 'Choose another inventory with --inventory NAMESPACE or another hub with --hub-context; --refresh asks the hub again.',
     });
   const { clusters, warnings, ambiguous } = deduplicate(select(all, input));
-  const resolved = resolveAccess(clusters, { ...files, overrides });
+  const resolved = await resolveAccess(clusters, { ...files, overrides });
   const isInsistedOn = ({ cluster }: Unreachable) =>
     input.fleet.strict || isNamedLiterally(cluster, input.fleet);
   const failed = [
