@@ -12,6 +12,8 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** Ends every request of this client. */
   readonly signal?: AbortSignal;
+  /** When the caller's own time ends, in milliseconds since 1970: no server's wish to wait goes beyond it. */
+  readonly deadlineMs?: number;
   /** Hears of every exchange (kubectl's -v 6 to 9). */
   readonly log?: RequestLog;
   /** Reads the token file; default node:fs. */
@@ -40,8 +42,6 @@ export interface ClientRequest {
   readonly signal: AbortSignal;
   /** For the whole exchange, body included; 0 is no limit. */
   readonly requestTimeoutMs?: number;
-  /** When the caller's own time ends, in milliseconds since 1970: no server's wish to wait goes beyond it. */
-  readonly deadlineMs?: number;
   /** Cap for the body, before and after decompression; default 512 MiB. A stream without an end says Infinity. */
   readonly maxBytes?: number;
   /** Which answers are readable; default by `accept`: `json`, or `text` when that takes any type. */

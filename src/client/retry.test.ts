@@ -125,13 +125,14 @@ describe('Retry-After', () => {
   });
 
   it.each([
-    ['by default', {}],
-    ['with a deadline', { deadlineMs: Date.now() + 3_600_000 }],
-    ['with a time limit', { requestTimeoutMs: 60_000 }],
-  ])('that is too long fails at once: %s', async (_name, more) => {
+    ['by default', {}, {}],
+    ['with a deadline', { deadlineMs: Date.now() + 3_600_000 }, {}],
+    ['with a time limit', {}, { requestTimeoutMs: 60_000 }],
+  ])('that is too long fails at once: %s', async (_name, options, more) => {
     const handler = inTurn(wait(429, '86400'));
     const server = await serveHttps(handler);
-    expect(await failureOf(clientOf(connectionTo(server.url)).request(get('/x', more)))).toMatchObject({
+    const client = clientOf(connectionTo(server.url), options);
+    expect(await failureOf(client.request(get('/x', more)))).toMatchObject({
       reason: 'throttled',
       detail: 'server asks to wait 86400s',
     });

@@ -59,7 +59,7 @@ export function connectMember(connection: Connection, options: TransportOptions)
         ...(options.resolve && { resolve: options.resolve }),
       });
       const deadlineMs = Math.min(
-        request.deadlineMs ?? Infinity,
+        options.deadlineMs ?? Infinity,
         limitMs > 0 ? Date.now() + limitMs : Infinity,
       );
       const message = await send(request, { line, authenticator, stop, progress, deadlineMs, options });

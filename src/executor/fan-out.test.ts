@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InterruptedError } from '../core/errors.ts';
 import { ClusterError } from '../core/failure.ts';
 import type { Outcome, Target, TaskResult } from '../core/fleet.ts';
-import { type FanOutOptions, fanOut } from './fan-out.ts';
+import { type FanOutOptions, type Slot, fanOut } from './fan-out.ts';
 
 function target(name: string): Target {
   return {
@@ -80,10 +80,26 @@ describe('fanOut', () => {
   it('ends a cluster at its deadline, counted from the moment its work starts', async () => {
     const outcomes = await fanOut(
       fleet('a', 'b', 'c'),
-      async ({ cluster }, signal) => (cluster.name === 'c' ? done('c') : untilAborted(signal)),
+      async ({ cluster }, { signal }) => (cluster.name === 'c' ? done('c') : untilAborted(signal)),
       { ...options, concurrency: 1, clusterTimeoutMs: 30 },
     );
     expect(reasons(outcomes)).toEqual(['timeout', 'timeout', 'ok']);
+  });
+
+  it('tells each task when its time ends, counted from its own start', async () => {
+    const begun = Date.now();
+    const ends: (number | undefined)[] = [];
+    const note = async (_: Target, { deadlineMs }: Slot) => {
+      ends.push(deadlineMs);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return done('');
+    };
+    await fanOut(fleet('a', 'b'), note, { ...options, concurrency: 1, clusterTimeoutMs: 5_000 });
+    const [first = 0, second = 0] = ends;
+    expect(first).toBeGreaterThanOrEqual(begun + 5_000);
+    expect(second - first).toBeGreaterThanOrEqual(25);
+    await fanOut(fleet('a'), note, { ...options, clusterTimeoutMs: undefined });
+    expect(ends[2]).toBeUndefined();
   });
 
   it('does not wait for a task that ignores its signal', async () => {
@@ -97,7 +113,7 @@ describe('fanOut', () => {
   });
 
   it('names the clusters that were not started within the total timeout', async () => {
-    const outcomes = await fanOut(fleet('a', 'b', 'c'), (_, signal) => untilAborted(signal), {
+    const outcomes = await fanOut(fleet('a', 'b', 'c'), (_, { signal }) => untilAborted(signal), {
       ...options,
       concurrency: 1,
       clusterTimeoutMs: 60,
@@ -128,7 +144,7 @@ describe('fanOut', () => {
   it('cancels the rest after the first failure with continueOnError false, and keeps what came in before', async () => {
     const outcomes = await fanOut(
       fleet('a', 'b', 'c', 'd'),
-      async ({ cluster }, signal) => {
+      async ({ cluster }, { signal }) => {
         if (cluster.name === 'a') return done('a');
         if (cluster.name === 'b') throw new ClusterError(forbidden);
         return untilAborted(signal);
@@ -140,7 +156,7 @@ describe('fanOut', () => {
 
   it('cancels everything on an interrupt', async () => {
     const user = new AbortController();
-    const running = fanOut(fleet('a', 'b'), (_, signal) => untilAborted(signal), {
+    const running = fanOut(fleet('a', 'b'), (_, { signal }) => untilAborted(signal), {
       ...options,
       concurrency: 1,
       signal: user.signal,

@@ -19,13 +19,23 @@ export interface FanOutOptions<T> {
   readonly onOutcome?: (outcome: Outcome<T>) => void;
 }
 
+/** What a task is given beside its target: when to stop, and when it will be told to. */
+export interface Slot {
+  readonly signal: AbortSignal;
+  /** In milliseconds since 1970; undefined for work without an end. */
+  readonly deadlineMs: number | undefined;
+}
+
+/** Work on one target. */
+export type Task<T> = (target: Target, slot: Slot) => Promise<TaskResult<T>>;
+
 /** How long a task may take to come back with what it has after its deadline fired. */
 const graceMs = 250;
 
 /** Runs `task` on every target and returns one outcome each, in the order of `targets`. Never throws. */
 export async function fanOut<T>(
   targets: readonly Target[],
-  task: (target: Target, signal: AbortSignal) => Promise<TaskResult<T>>,
+  task: Task<T>,
   options: FanOutOptions<T>,
 ): Promise<Outcome<T>[]> {
   const limit = pLimit(options.concurrency);
@@ -53,7 +63,7 @@ export async function fanOut<T>(
 
 async function runOne<T>(
   target: Target,
-  task: (target: Target, signal: AbortSignal) => Promise<TaskResult<T>>,
+  task: Task<T>,
   options: FanOutOptions<T> & { readonly stop: AbortSignal; readonly lastStart: number },
 ): Promise<Outcome<T>> {
   const started = performance.now();
@@ -74,6 +84,7 @@ async function runOne<T>(
       ? undefined
       : setTimeout(() => own.abort(new ClusterError(timedOut(limitMs))), limitMs);
   const signal = AbortSignal.any([own.signal, options.stop]);
+  const deadlineMs = limitMs === undefined ? undefined : Date.now() + limitMs;
   let late: NodeJS.Timeout | undefined;
   try {
     const abandoned = new Promise<never>((_, reject) => {
@@ -83,7 +94,7 @@ async function runOne<T>(
     });
     // The race is for a task that does not heed its signal; it must not hold up the fleet.
     abandoned.catch(() => undefined);
-    const { value, failures } = await Promise.race([task(target, signal), abandoned]);
+    const { value, failures } = await Promise.race([task(target, { signal, deadlineMs }), abandoned]);
     const tookMs = performance.now() - started;
     const [first, ...rest] = failures;
     if (first === undefined) return { ok: true, cluster, target, value, tookMs };

@@ -117,6 +117,15 @@ describe('a member that fails', () => {
     await fleet.member('bad').clearFaults();
   });
 
+  it('is not waited for when it asks for more time than is left', async () => {
+    await fleet.member('bad').fault({ at: 'response', kind: 'status', code: 429, retryAfter: 8 });
+    const started = performance.now();
+    const { err } = await mc('get pods -A -q --cluster-timeout 6s');
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(err).toBe('Error: Failed to query 1 cluster: bad (throttled)\n');
+    await fleet.member('bad').clearFaults();
+  });
+
   it('-v tells context, server, time and cause, and no token', async () => {
     await fleet.member('bad').fault({ at: 'response', kind: 'status', code: 401, times: 10 });
     const { err } = await mc('get pods -A -v');

@@ -32,8 +32,8 @@ export async function askFleet<T>(
   const { config, kube, system, onOutcome, endless = false } = options;
   const asked = await fanOut(
     fleet.targets,
-    async (target, signal) => {
-      const client = await connect(target.connection, { kube, system });
+    async (target, { signal, deadlineMs }) => {
+      const client = await connect(target.connection, { kube, system, deadlineMs });
       try {
         return await task({ target, client, signal });
       } finally {

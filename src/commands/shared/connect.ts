@@ -9,10 +9,24 @@ import type { KubeOptions } from './kube-flags.ts';
 /** Opens the transport of one API server; nothing is sent yet. `client/` is loaded here and not before. */
 export async function connect(
   connection: Connection,
-  { kube, system }: { readonly kube: Pick<KubeOptions, 'verbosity'>; readonly system: System },
+  {
+    kube,
+    system,
+    deadlineMs,
+  }: {
+    readonly kube: Pick<KubeOptions, 'verbosity'>;
+    readonly system: System;
+    /** When the work on this server ends, in milliseconds since 1970. */
+    readonly deadlineMs?: number | undefined;
+  },
 ): Promise<MemberClient> {
   const { connectMember } = await import('../../client/transport.ts');
   const { env, now, pid, streams } = system;
   const log = requestLog({ verbosity: kube.verbosity, err: streams.err, now, pid });
-  return connectMember(connection, { env, userAgent: `kubectl-mc/${version}`, ...(log && { log }) });
+  return connectMember(connection, {
+    env,
+    userAgent: `kubectl-mc/${version}`,
+    ...(log && { log }),
+    ...(deadlineMs !== undefined && { deadlineMs }),
+  });
 }
