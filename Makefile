@@ -1,6 +1,6 @@
 # Verbs for people; each one installs what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-unit test-program test-real test-all test-coverage control-plane fmt fmt-check vet lint typecheck check install uninstall clean
+.PHONY: help setup build demo test test-unit test-program test-real test-all test-coverage control-plane sbom audit fmt fmt-check vet lint typecheck check install uninstall clean
 
 NODE := scripts/with-node
 BINDIR ?= $(shell if [ -w /usr/local/bin ]; then echo /usr/local/bin; else echo "$$HOME/.local/bin"; fi)
@@ -42,6 +42,13 @@ test-all: test ## Run the long suites too
 
 test-coverage: build control-plane ## Run the tests and report the line coverage of src/
 	@$(NODE) npx vitest run --project unit --project program --project real --coverage
+
+sbom: setup ## Write the bill of materials of the bundle, and the licences that go with it, into dist/
+	@$(NODE) node scripts/sbom.ts
+
+audit: setup ## Ask the registry for known vulnerabilities (needs its audit service)
+	@$(NODE) npm audit --audit-level=low
+	@$(NODE) npm audit signatures
 
 fmt: setup ## Format the code
 	@$(NODE) npm run --silent fmt

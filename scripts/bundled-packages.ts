@@ -1,0 +1,64 @@
+// Which packages of others end up in the bundle, asked of the bundler itself: what is shipped, not what is installed.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** One package whose code is in the bundle. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** SPDX, from its package.json. */
+  readonly license: string;
+  /** Subresource integrity of the package that was installed, from the lockfile. */
+  readonly integrity: string;
+  /** The text of its licence file. */
+  readonly licenseText: string;
+}
+
+const root = join(import.meta.dirname, '..');
+
+/** The packages, ordered by name. Throws when one has no licence file or is not in the lockfile. */
+export async function bundledPackages(): Promise<BundledPackage[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    bundle: true,
+    platform: 'node',
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+  });
+  const names = Object.keys(metafile.inputs).flatMap((file) => {
+    const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+    return name === undefined ? [] : [name];
+  });
+  const integrities = lockedIntegrities();
+  return [...new Set(names)].toSorted().map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      version: string;
+      license: string;
+    };
+    const integrity = integrities.get(name);
+    if (integrity === undefined) throw new Error(`${name} is bundled but not in package-lock.json`);
+    const { version, license } = manifest;
+    return { name, version, license, integrity, licenseText: licenseText(folder) };
+  });
+}
+
+function lockedIntegrities(): Map<string, string> {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { integrity?: string }>;
+  };
+  return new Map(
+    Object.entries(lock.packages).flatMap(([place, { integrity }]) =>
+      integrity === undefined ? [] : [[place.replace(/^node_modules\//, ''), integrity] as const],
+    ),
+  );
+}
+
+function licenseText(folder: string): string {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e(\.|$)/i.test(name));
+  if (file === undefined) throw new Error(`${folder} has no licence file to pass on`);
+  return readFileSync(join(folder, file), 'utf8').trim();
+}
