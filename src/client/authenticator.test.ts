@@ -19,7 +19,14 @@ const folder = mkdtempSync(join(tmpdir(), 'kubectl-mc-auth-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const { signal } = new AbortController();
-const exec = { apiVersion: 'v1', command: 'aws', args: [], env: [], provideClusterInfo: false };
+const exec = {
+  source: 'kubeconfig' as const,
+  apiVersion: 'v1',
+  command: 'aws',
+  args: [],
+  env: [],
+  provideClusterInfo: false,
+};
 
 /** A file with a token; gives its path. */
 function tokenFile(content: string): string {

@@ -89,7 +89,14 @@ describe('a request', () => {
     const impersonation = { user: 'bob', groups: ['a', 'b'], extra: {} };
     const auth = {
       token: 't0ken',
-      exec: { apiVersion: 'v1', command: 'x', args: [], env: [], provideClusterInfo: false },
+      exec: {
+        source: 'kubeconfig' as const,
+        apiVersion: 'v1',
+        command: 'x',
+        args: [],
+        env: [],
+        provideClusterInfo: false,
+      },
     };
     await clientOf(connectionTo(server.url, { impersonation, auth })).request(get('/x'));
     expect(seen[0]?.headers).not.toHaveProperty('authorization');

@@ -32,6 +32,7 @@ describe('connectionIdentity', () => {
       connectionIdentity({ ...connection, auth: { ...auth, token: 'two' } }),
     );
     const exec = {
+      source: 'kubeconfig' as const,
       apiVersion: 'v1',
       command: 'c',
       args: [],

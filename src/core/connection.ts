@@ -1,7 +1,11 @@
 // How to reach one API server: finished values, as client-go's rest.Config holds them.
 
-/** An exec credential plugin of a kubeconfig user (client.authentication.k8s.io). */
+/** Who says that a credential plugin is to be run: the user's kubeconfig, the user's provider file, or the hub. */
+export type ExecSource = 'kubeconfig' | 'provider-file' | 'hub-properties';
+
+/** An exec credential plugin (client.authentication.k8s.io). */
 export interface ExecConfig {
+  readonly source: ExecSource;
   readonly apiVersion: string;
   readonly command: string;
   readonly args: readonly string[];

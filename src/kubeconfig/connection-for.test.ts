@@ -266,6 +266,7 @@ describe('exec', () => {
     expect(connection.auth).toStrictEqual({
       exec: {
         ...exec,
+        source: 'kubeconfig',
         command: join(home, 'plugin'),
         installHint: 'hint with U+001B[1mcontrol charsU+001B[0m\nand a newline',
         interactiveMode: 'IfAvailable',
@@ -282,7 +283,13 @@ describe('exec', () => {
     };
     const extensions = [{ name: 'client.authentication.k8s.io/exec', extension: null }];
     const { connection } = await connect({ cluster: { extensions }, user: { exec } });
-    expect(connection.auth.exec).toStrictEqual({ ...exec, args: [], env: [], provideClusterInfo: false });
+    expect(connection.auth.exec).toStrictEqual({
+      ...exec,
+      source: 'kubeconfig',
+      args: [],
+      env: [],
+      provideClusterInfo: false,
+    });
   });
 });
 

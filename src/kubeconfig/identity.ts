@@ -83,6 +83,7 @@ export function invalid({ context }: Pick<ContextParts, 'context'>, message: str
 function execConfig(exec: ExecEntry, cluster: ClusterEntry): ExecConfig {
   const config = cluster.extensions.get(EXEC_EXTENSION);
   return {
+    source: 'kubeconfig',
     apiVersion: exec.apiVersion,
     command: exec.command,
     args: exec.args,
