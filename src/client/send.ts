@@ -7,6 +7,7 @@ import { readSome } from './body.ts';
 import { abortFailure, orAbort, type Stop } from './cancel.ts';
 import { exchange, type Outgoing, type Progress } from './exchange.ts';
 import type { Line } from './line.ts';
+import { type Redact, redactor } from './redact.ts';
 import { maskedHeaders, type RequestHeaders } from './request-headers.ts';
 import { fitsBudget, jitterMs, maxTries, pause, retryAfterSeconds, throttled } from './retry.ts';
 import { LostConnectionError } from './socket-errors.ts';
@@ -32,9 +33,9 @@ export async function send(request: ClientRequest, context: SendContext): Promis
   const { line, authenticator, stop, progress } = context;
   let mayRefresh = true;
   for (let tries = 1; ; tries += 1) {
-    let message: IncomingMessage;
+    let answer: Answer;
     try {
-      message = await attempt(request, context);
+      answer = await attempt(request, context);
     } catch (error) {
       // rest/request.go: only a GET, because nothing else may happen twice.
       const isRepeatable = error instanceof LostConnectionError && (request.method ?? 'GET') === 'GET';
@@ -43,9 +44,10 @@ export async function send(request: ClientRequest, context: SendContext): Promis
       await pause(jitterMs(), stop.signal);
       continue;
     }
+    const { message } = answer;
     const code = message.statusCode ?? 0;
     if (code >= 200 && code < 300) return message;
-    const error = await failureOf(message, request, context);
+    const error = await failureOf(answer, request, context);
     if (code === 401 && mayRefresh && authenticator.refresh) {
       mayRefresh = false;
       tries -= 1;
@@ -61,11 +63,18 @@ export async function send(request: ClientRequest, context: SendContext): Promis
   }
 }
 
-async function attempt(request: ClientRequest, context: SendContext): Promise<IncomingMessage> {
+/** The head of an answer, and how to keep our own credential out of what is shown of it. */
+interface Answer {
+  readonly message: IncomingMessage;
+  readonly redact: Redact;
+}
+
+async function attempt(request: ClientRequest, context: SendContext): Promise<Answer> {
   const { line, authenticator, stop, progress, options } = context;
   progress.stage = 'credentials';
   const authorization = await orAbort(authenticator.authorization(stop.signal), stop.signal);
   const outgoing = outgoingOf(request, { line, authorization, userAgent: options.userAgent });
+  const redact = redactor(authorization);
   progress.stage = 'connecting';
   const started = performance.now();
   const entry = {
@@ -82,8 +91,9 @@ async function attempt(request: ClientRequest, context: SendContext): Promise<In
   try {
     const { agent, server } = line;
     const message = await exchange(outgoing, { agent, server: server.label, signal: stop.signal, progress });
-    log({ status: `${message.statusCode} ${message.statusMessage}`, responseHeaders: message.rawHeaders });
-    return message;
+    const status = redact(`${message.statusCode} ${message.statusMessage}`);
+    log({ status, responseHeaders: message.rawHeaders.map(redact) });
+    return { message, redact };
   } catch (error) {
     log({ problem: errorMessage(error) });
     throw error;
@@ -120,7 +130,7 @@ function checkAuthorization(value: string | undefined): void {
 }
 
 async function failureOf(
-  message: IncomingMessage,
+  { message, redact }: Answer,
   request: ClientRequest,
   { line, stop }: SendContext,
 ): Promise<ClusterError> {
@@ -130,11 +140,11 @@ async function failureOf(
   return statusError({
     server,
     code,
-    body,
+    body: Buffer.from(redact(body.toString('latin1')), 'latin1'),
     method: request.method ?? 'GET',
     path: request.path,
     contentType: message.headers['content-type'],
-    location: message.headers.location,
+    location: message.headers.location === undefined ? undefined : redact(message.headers.location),
     retryAfterSeconds: retryAfterSeconds(code, message.headers['retry-after']) ?? 0,
   });
 }
