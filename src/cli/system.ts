@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../core/error-code.ts';
 import { ClosedPipeError, InterruptedError, McError } from '../core/errors.ts';
+import { interruptCode } from '../core/exit-code.ts';
 import { encodeUtf8 } from '../core/go-utf8.ts';
 import type { Streams, TextSink } from '../core/streams.ts';
 import type { System } from '../core/system.ts';
@@ -20,7 +21,7 @@ export function processSystem(): System {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
-      if (interrupt.signal.aborted) process.exit(signal === 'SIGTERM' ? 143 : 130);
+      if (interrupt.signal.aborted) process.exit(interruptCode(new InterruptedError(signal)));
       interrupt.abort(new InterruptedError(signal));
     });
   return {

@@ -9,6 +9,7 @@ export const ExitCode = {
   partial: 2,
   /** Declined at a prompt. */
   declined: 3,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
   closedPipe: 141,
@@ -18,5 +19,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** The code for the reason of an interrupt: its message is the signal's name. */
 export function interruptCode(reason: unknown): ExitCode {
-  return reason instanceof Error && reason.message === 'SIGTERM' ? ExitCode.terminated : ExitCode.interrupted;
+  const signal = reason instanceof Error ? reason.message : '';
+  if (signal === 'SIGTERM') return ExitCode.terminated;
+  return signal === 'SIGHUP' ? ExitCode.hungUp : ExitCode.interrupted;
 }

@@ -1,0 +1,58 @@
+// Runs dist/kubectl-mc as a child: what only a process of its own can show (signals, closed pipes, exit codes, descriptors).
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The program that `make build` leaves. */
+export const builtProgram = join(import.meta.dirname, '..', '..', 'dist', 'kubectl-mc');
+
+/** How a child ended: an exit code, or the signal that ended it. */
+export interface BuiltResult {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly tookMs: number;
+}
+
+/** A child at work. */
+export interface BuiltRun {
+  readonly child: ChildProcess;
+  readonly result: Promise<BuiltResult>;
+}
+
+/** Starts the program with a home of its own, in a process group of its own. Throws when it is not built. */
+export function startBuilt(
+  args: readonly string[],
+  world: {
+    readonly home: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly stdio?: StdioOptions;
+    /** Words before the program: a shell that sets limits, `timeout`, … */
+    readonly through?: readonly string[];
+  },
+): BuiltRun {
+  if (!existsSync(builtProgram)) throw new Error('dist/kubectl-mc is missing; run: make build');
+  const [program = '', ...rest] = [...(world.through ?? []), builtProgram, ...args];
+  const started = performance.now();
+  const child = spawn(program, rest, {
+    env: {
+      PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+      HOME: world.home,
+      ...world.env,
+    },
+    stdio: world.stdio ?? ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let out = '';
+  let err = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const result = new Promise<BuiltResult>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) =>
+      resolve({ out, err, code, signal, tookMs: performance.now() - started }),
+    );
+  });
+  return { child, result };
+}
