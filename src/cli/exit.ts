@@ -1,5 +1,5 @@
 // The one table from an error that ended the command to an exit code and a line for stderr.
-import { ClosedPipeError, InterruptedError, McError, UsageError } from '../core/errors.ts';
+import { ClosedPipeError, DeclinedError, InterruptedError, McError, UsageError } from '../core/errors.ts';
 import { ExitCode, interruptCode } from '../core/exit-code.ts';
 import { ClusterError } from '../core/failure.ts';
 
@@ -7,6 +7,7 @@ import { ClusterError } from '../core/failure.ts';
 export function explain(error: unknown): { readonly code: ExitCode; readonly text: string } {
   if (error instanceof ClosedPipeError) return { code: ExitCode.closedPipe, text: '' };
   if (error instanceof InterruptedError) return { code: interruptCode(error), text: '' };
+  if (error instanceof DeclinedError) return { code: ExitCode.declined, text: error.message };
   if (error instanceof UsageError)
     return { code: ExitCode.failed, text: `${error.preface}error: ${withHint(error)}` };
   if (error instanceof McError) return { code: ExitCode.failed, text: `Error: ${withHint(error)}` };

@@ -1,6 +1,6 @@
 // The one place, with main.ts, that knows `process`: the real System.
 import { writeSync } from 'node:fs';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../core/error-code.ts';
@@ -51,6 +51,7 @@ function processStreams(): Streams {
       const next = await lines.next();
       return next.done ? undefined : next.value;
     },
+    readKeys,
     inIsTTY: isatty(0),
   };
 }
@@ -60,6 +61,22 @@ async function readAll(): Promise<string> {
   process.stdin.on('data', (chunk: Buffer) => chunks.push(chunk));
   await once(process.stdin, 'end');
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** An escape sequence is one key; the terminal is as it was when the loop ends, however it ends. */
+async function* readKeys(signal: AbortSignal): AsyncGenerator<string> {
+  const { splitKeys } = await import('../commands/shared/picker.ts');
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  try {
+    for await (const [chunk] of on(stdin, 'data', { signal, close: ['end', 'close'] }))
+      yield* splitKeys(String(chunk));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+  }
 }
 
 async function stdinLines(): Promise<AsyncIterator<string>> {

@@ -21,6 +21,8 @@ export interface Config {
     /** Milliseconds; 0 keeps no cache. */
     readonly cacheTtlMs: number;
     readonly api: DiscoveryApi;
+    /** More ClusterProfiles than this on a hub are an error. */
+    readonly maxClusters: number;
   };
   readonly execution: {
     readonly maxConcurrency: number;

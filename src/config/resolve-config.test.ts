@@ -26,7 +26,7 @@ describe('resolveConfig', () => {
   it('has the defaults of the contract', async () => {
     const found = await resolved();
     expect(found.config).toEqual({
-      discovery: { cacheTtlMs: 300_000, api: 'clusterprofile' },
+      discovery: { cacheTtlMs: 300_000, api: 'clusterprofile', maxClusters: 2000 },
       execution: { maxConcurrency: 64, timeoutMs: 30_000, continueOnError: true },
       output: { colorize: true, showClusterColumn: true },
       groups: new Map(),
@@ -35,6 +35,7 @@ describe('resolveConfig', () => {
     expect(origins(found)).toEqual({
       'discovery.cacheTTL': '"5m" default',
       'discovery.api': '"clusterprofile" default',
+      'discovery.maxClusters': '2000 default',
       'execution.maxConcurrency': '64 default',
       'execution.timeout': '"30s" default',
       'execution.continueOnError': 'true default',
@@ -65,6 +66,8 @@ describe('resolveConfig', () => {
       'KUBECTL_MC_DISCOVERY_CACHE_TTL',
       'KUBECTL_MC_DISCOVERY_CACHETTL',
       'KUBECTL_MC_DISCOVERY_API',
+      'KUBECTL_MC_DISCOVERY_MAX_CLUSTERS',
+      'KUBECTL_MC_DISCOVERY_MAXCLUSTERS',
       'KUBECTL_MC_EXECUTION_MAX_CONCURRENCY',
       'KUBECTL_MC_EXECUTION_MAXCONCURRENCY',
       'KUBECTL_MC_EXECUTION_TIMEOUT',
@@ -88,7 +91,7 @@ describe('resolveConfig', () => {
       KUBECTL_MC_TRUST_ALLOWED_SERVERS: 'https://*.a, https://b',
     };
     expect((await resolved({ env })).config).toEqual({
-      discovery: { cacheTtlMs: 0, api: 'about' },
+      discovery: { cacheTtlMs: 0, api: 'about', maxClusters: 2000 },
       execution: { maxConcurrency: 200, timeoutMs: 1500, continueOnError: false },
       output: { colorize: false, showClusterColumn: false },
       groups: new Map(),

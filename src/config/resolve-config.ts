@@ -40,7 +40,11 @@ export function resolveConfig(sources: ConfigSources): ResolvedConfig {
     return found.value;
   };
   const config: Config = {
-    discovery: { cacheTtlMs: pick(settings.cacheTTL), api: pick(settings.api) },
+    discovery: {
+      cacheTtlMs: pick(settings.cacheTTL),
+      api: pick(settings.api),
+      maxClusters: pick(settings.maxClusters),
+    },
     execution: {
       maxConcurrency: pick(settings.maxConcurrency),
       timeoutMs: pick(settings.timeout),

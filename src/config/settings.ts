@@ -27,6 +27,7 @@ export const settings = {
   api: setting(['discovery', 'api'], oneOf<DiscoveryApi>(['clusterprofile', 'about', 'inventory']), {
     fallback: 'clusterprofile',
   }),
+  maxClusters: setting(['discovery', 'maxClusters'], positiveInteger(), { fallback: 2000 }),
   maxConcurrency: setting(['execution', 'maxConcurrency'], positiveInteger(), {
     fallback: 64,
     flag: 'concurrency',

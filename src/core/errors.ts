@@ -42,6 +42,12 @@ export class SelectionError extends McError {
   override readonly code = 'E_SELECTION';
 }
 
+/** A person said no at a question: exit 3. The message says what was not done. */
+export class DeclinedError extends McError {
+  override readonly name = 'DeclinedError';
+  override readonly code = 'E_DECLINED';
+}
+
 /** The reader of our output went away (`| head`): stop quietly, exit 141. */
 export class ClosedPipeError extends McError {
   override readonly name = 'ClosedPipeError';

@@ -19,6 +19,16 @@ export interface AccessProvider {
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
+/** A condition of a ClusterProfile, as the hub wrote it. */
+export interface ProfileCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  /** RFC 3339. */
+  readonly since?: string;
+}
+
 /** One member cluster, as its ClusterProfile (or, with `--contexts`, a kubeconfig context) describes it. */
 export interface Cluster {
   /** What the CLUSTER column shows: the name of the ClusterProfile or of the context. */
@@ -36,7 +46,14 @@ export interface Cluster {
   readonly healthy: ConditionStatus;
   readonly healthMessage?: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** `status.properties` of the profile: what the hub says. */
   readonly properties: Readonly<Record<string, string>>;
+  /**
+   * The member's own ClusterProperties (about.k8s.io), with `discovery.api: about`. They win over the hub's for
+   * `--cluster-property`; a member's word never decides how it is reached.
+   */
+  readonly ownProperties?: Readonly<Record<string, string>>;
+  readonly conditions?: readonly ProfileCondition[];
   readonly accessProviders: readonly AccessProvider[];
   /** RFC 3339, from the profile's metadata. */
   readonly creationTimestamp?: string;

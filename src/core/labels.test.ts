@@ -52,7 +52,10 @@ describe('parseLabelSelector', () => {
       'a>x',
       `unable to parse requirement: values[0]: Invalid value: "x": for 'Gt', 'Lt' operators, the value must be an integer`,
     ],
-    ['a/b/c', 'unable to parse requirement: <nil>: Invalid value: "a/b/c": a valid label key must consist of'],
+    [
+      'a/b/c',
+      'unable to parse requirement: <nil>: Invalid value: "a/b/c": a valid label key must consist of',
+    ],
     ['/a', 'unable to parse requirement: <nil>: Invalid value: "/a": prefix part must be non-empty'],
     ['x in (b,-a)', 'unable to parse requirement: values[0][x]: Invalid value: "-a": a valid label must be'],
   ])('refuses %s', (selector, text) => {

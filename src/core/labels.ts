@@ -57,12 +57,12 @@ function fits({ key, operator, values }: Requirement, labels: Labels): boolean {
     case '!=':
       return value === undefined || !values.includes(value);
     case '>':
-    case '<': {
-      const [left, right] = [int64(value), int64(values[0])];
-      if (left === undefined || right === undefined) return false;
-      return operator === '>' ? left > right : left < right;
-    }
+    case '<':
+      break;
   }
+  const [left, right] = [int64(value), int64(values[0])];
+  if (left === undefined || right === undefined) return false;
+  return operator === '>' ? left > right : left < right;
 }
 
 /** strconv.ParseInt(text, 10, 64) */
@@ -201,9 +201,7 @@ function checked(one: Requirement): Requirement {
     for (const [index, value] of values.entries())
       if (int64(value) === undefined)
         problems.push(
-          invalidLabel(`values[${index}]`, value, [
-            "for 'Gt', 'Lt' operators, the value must be an integer",
-          ]),
+          invalidLabel(`values[${index}]`, value, ["for 'Gt', 'Lt' operators, the value must be an integer"]),
         );
   for (const [index, value] of values.entries()) {
     const problem = checkLabelValue(value);

@@ -16,5 +16,7 @@ export interface Streams {
   readInput(): Promise<string>;
   /** One line typed by a person, without its newline; undefined at the end of input. */
   readLine(): Promise<string | undefined>;
+  /** Keys as a person presses them, not echoed, Ctrl-C among them; until the loop is left. Needs `inIsTTY`. */
+  readKeys(signal: AbortSignal): AsyncIterable<string>;
   readonly inIsTTY: boolean;
 }

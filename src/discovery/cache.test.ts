@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../core/connection.ts';
-import type { Cluster } from '../core/fleet.ts';
 import { profileCache, profileCacheKey } from './cache.ts';
+import type { ProfileList } from './list-profiles.ts';
 
 let folder: string;
 let now: number;
@@ -16,9 +16,20 @@ beforeEach(async () => {
 afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }));
 
 const open = () => profileCache({ folder, now: () => now, pid: process.pid }, 300_000);
-const clusters: Cluster[] = [
-  { name: 'a', namespace: 'fleet', healthy: 'True', labels: {}, properties: {}, accessProviders: [] },
-];
+const provider = { name: 'p', server: '', insecureSkipTlsVerify: false, disableCompression: false };
+const clusters: ProfileList = {
+  clusters: [
+    {
+      name: 'a',
+      namespace: 'fleet',
+      healthy: 'True',
+      labels: {},
+      properties: {},
+      accessProviders: [{ ...provider, extensions: { x: { id: 9_007_199_254_740_993n, $int: 'no' } } }],
+    },
+  ],
+  dropped: [],
+};
 
 describe('profileCache', () => {
   it('gives back what was written while it is fresh', async () => {
@@ -40,15 +51,21 @@ describe('profileCache', () => {
     ['is not JSON', (file) => writeFile(file, '{"schema":1,"savedAt":')],
     [
       'is of another program version',
-      (file) => writeFile(file, JSON.stringify({ schema: 99, savedAt: now, value: clusters })),
+      (file) =>
+        writeFile(file, JSON.stringify({ schema: 99, savedAt: now, value: { clusters: [], dropped: [] } })),
     ],
     [
       'holds something else',
-      (file) => writeFile(file, JSON.stringify({ schema: 1, savedAt: now, value: [1] })),
+      (file) =>
+        writeFile(file, JSON.stringify({ schema: 2, savedAt: now, value: { clusters: [1], dropped: [] } })),
     ],
     [
       'is from the future',
-      (file) => writeFile(file, JSON.stringify({ schema: 1, savedAt: now + 60_000, value: clusters })),
+      (file) =>
+        writeFile(
+          file,
+          JSON.stringify({ schema: 2, savedAt: now + 60_000, value: { clusters: [], dropped: [] } }),
+        ),
     ],
     ['may be written by others', (file) => chmod(file, 0o666)],
   ])('is a miss when the file %s', async (_, spoil) => {
@@ -80,12 +97,12 @@ describe('profileCacheKey', () => {
   };
   it('changes with hub, user and inventory, and never shows the token', () => {
     const keys = [
-      profileCacheKey(connection, undefined),
+      profileCacheKey(connection, '*'),
       profileCacheKey(connection, 'fleet'),
-      profileCacheKey({ ...connection, server: 'https://hub2:6443' }, undefined),
-      profileCacheKey({ ...connection, certificateAuthority: Buffer.from('x') }, undefined),
-      profileCacheKey({ ...connection, auth: { token: 'other' } }, undefined),
-      profileCacheKey({ ...connection, impersonation: { user: 'eve', groups: [], extra: {} } }, undefined),
+      profileCacheKey({ ...connection, server: 'https://hub2:6443' }, '*'),
+      profileCacheKey({ ...connection, certificateAuthority: Buffer.from('x') }, '*'),
+      profileCacheKey({ ...connection, auth: { token: 'other' } }, '*'),
+      profileCacheKey({ ...connection, impersonation: { user: 'eve', groups: [], extra: {} } }, '*'),
     ];
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys.join('')).toMatch(/^[0-9a-f]+$/);
@@ -93,7 +110,7 @@ describe('profileCacheKey', () => {
 
   it('does not depend on a password, which could be guessed from its hash', () => {
     const withPassword = (password: string) =>
-      profileCacheKey({ ...connection, auth: { username: 'u', password } }, undefined);
+      profileCacheKey({ ...connection, auth: { username: 'u', password } }, '*');
     expect(withPassword('a')).toBe(withPassword('b'));
   });
 });

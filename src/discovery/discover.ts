@@ -1,13 +1,12 @@
 // Step 1 of the pipeline: the clusters of the hub's inventory, cached for reads.
-import type { MemberClient } from '../client/transport.ts';
+import type { MemberClient } from '../client/member-client.ts';
 import type { Connection } from '../core/connection.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { HubError, McError } from '../core/errors.ts';
 import { ClusterError } from '../core/failure.ts';
-import type { Cluster } from '../core/fleet.ts';
 import { type ProfileCache, profileCacheKey } from './cache.ts';
-import { onlyInventory } from './inventory.ts';
-import { listProfiles } from './list-profiles.ts';
+import { allInventories, onlyInventory } from './inventory.ts';
+import { type ProfileList, listProfiles } from './list-profiles.ts';
 
 /** The hub as it was chosen, and how; an error about it says both. */
 export interface Hub {
@@ -22,37 +21,46 @@ export interface Hub {
 /** How to list: which inventory, and whether the cache may answer. */
 export interface DiscoverOptions {
   readonly inventory?: string;
+  /** Every namespace of the hub; clusters are then called `namespace/name`. */
+  readonly allInventories: boolean;
+  /** Ask the hub and not the cache; every write does. */
   readonly refresh: boolean;
+  readonly maxProfiles: number;
   readonly cache: ProfileCache;
   readonly connect: (connection: Connection) => Promise<MemberClient>;
   readonly signal: AbortSignal;
 }
 
 /** The clusters of one inventory. Throws HubError that names the context it tried and where that came from. */
-export async function discover(hub: Hub, options: DiscoverOptions): Promise<readonly Cluster[]> {
-  const key = profileCacheKey(hub.connection, options.inventory);
+export async function discover(hub: Hub, options: DiscoverOptions): Promise<ProfileList> {
+  const key = profileCacheKey(hub.connection, scopeOf(hub, options));
   const cached = options.refresh ? undefined : await options.cache.read(key);
-  if (cached) return cached;
   try {
-    const clusters = onlyInventory(await listFromHub(hub, options));
-    await options.cache.write(key, clusters);
-    return clusters;
+    const list = cached ?? (await listFromHub(hub, options));
+    if (!cached) await options.cache.write(key, list);
+    return options.allInventories ? allInventories(list) : onlyInventory(list);
   } catch (error) {
     throw explain(error, hub);
   }
 }
 
+/** What may be kept under one key. A list of all namespaces may have become one of the context's own, see listFromHub. */
+function scopeOf(hub: Hub, { inventory }: DiscoverOptions): string {
+  return inventory ?? `* ${hub.namespace}`;
+}
+
 /** Without a chosen inventory all namespaces are listed, or, where that is forbidden, the hub context's own. */
-async function listFromHub(hub: Hub, options: DiscoverOptions): Promise<readonly Cluster[]> {
+async function listFromHub(hub: Hub, options: DiscoverOptions): Promise<ProfileList> {
   const client = await options.connect(hub.connection);
   try {
-    const { inventory, signal } = options;
-    if (inventory !== undefined) return await listProfiles(client, { namespace: inventory, signal });
+    const { inventory, maxProfiles, signal } = options;
+    const how = { maxProfiles, signal };
+    if (inventory !== undefined) return await listProfiles(client, { namespace: inventory, ...how });
     try {
-      return await listProfiles(client, { signal });
+      return await listProfiles(client, how);
     } catch (error) {
       if (!(error instanceof ClusterError) || error.failure.reason !== 'forbidden') throw error;
-      return await listProfiles(client, { namespace: hub.namespace, signal });
+      return await listProfiles(client, { namespace: hub.namespace, ...how });
     }
   } finally {
     client.close();

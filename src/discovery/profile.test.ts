@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Cluster } from '../core/fleet.ts';
 import { parseProfile } from './profile.ts';
 
 // Shapes as the hubs of clusterprofile.md §4 write them.
@@ -38,9 +39,14 @@ const ocm = {
   },
 };
 
+function clusterOf(item: unknown): Cluster | undefined {
+  const parsed = parseProfile(item);
+  return 'cluster' in parsed ? parsed.cluster : undefined;
+}
+
 describe('parseProfile', () => {
   it('reads a profile of OCM', () => {
-    expect(parseProfile(ocm)).toEqual({
+    expect(clusterOf(ocm)).toEqual({
       name: 'cluster1',
       namespace: 'my-app',
       memberId: 'cluster1',
@@ -50,6 +56,15 @@ describe('parseProfile', () => {
       creationTimestamp: '2026-05-05T00:00:00Z',
       healthy: 'True',
       healthMessage: 'Managed cluster is available',
+      conditions: [
+        { type: 'Joined', status: 'True', reason: 'ManagedClusterJoined', message: 'Managed cluster joined' },
+        {
+          type: 'ControlPlaneHealthy',
+          status: 'True',
+          reason: 'ManagedClusterAvailable',
+          message: 'Managed cluster is available',
+        },
+      ],
       labels: ocm.metadata.labels,
       properties: { 'platform.open-cluster-management.io': 'AWS' },
       accessProviders: [
@@ -66,7 +81,7 @@ describe('parseProfile', () => {
   });
 
   it('reads an empty endpoint, as KubeFleet writes it, and a health that is lost', () => {
-    const cluster = parseProfile({
+    const cluster = clusterOf({
       metadata: { name: 'bravelion', namespace: 'fleet-system' },
       status: {
         conditions: [
@@ -79,7 +94,7 @@ describe('parseProfile', () => {
   });
 
   it('lets accessProviders win over the deprecated list on an equal name', () => {
-    const cluster = parseProfile({
+    const cluster = clusterOf({
       metadata: { name: 'a', namespace: 'f' },
       status: {
         credentialProviders: [
@@ -96,7 +111,7 @@ describe('parseProfile', () => {
   });
 
   it('reads Ready, cloudProvider and region of hubs that follow the first design', () => {
-    const cluster = parseProfile({
+    const cluster = clusterOf({
       metadata: { name: 'a' },
       spec: { cloudProvider: 'aws', region: 'us-west-2' },
       status: { conditions: [{ type: 'Ready', status: 'True' }] },
@@ -108,21 +123,48 @@ describe('parseProfile', () => {
     });
   });
 
-  it.each<[string, unknown]>([
-    ['nothing', undefined],
-    ['no metadata', {}],
-    ['no name', { metadata: { namespace: 'x' } }],
+  it.each<[string, unknown, string, boolean]>([
+    ['nothing', undefined, 'it has no name', true],
+    ['no metadata', {}, 'it has no name', true],
+    ['no name', { metadata: { namespace: 'x' } }, 'it has no name', true],
+    ['a list', [], 'it has no name', true],
+    ['another kind', { kind: 'Pod', metadata: { name: 'a' } }, 'it is no ClusterProfile', true],
+    ['an option', { metadata: { name: '--all' } }, 'its name is none that Kubernetes allows', true],
+    ['a path', { metadata: { name: '../x' } }, 'its name is none that Kubernetes allows', true],
+    ['bad UTF-8', { metadata: { name: 'a\uFFFD' } }, 'its name is none that Kubernetes allows', true],
     [
       'a profile that is being deleted',
       { metadata: { name: 'a', deletionTimestamp: '2026-01-01T00:00:00Z' } },
+      'it is being deleted',
+      false,
     ],
-    ['a list', []],
-  ])('drops %s', (_, item) => {
-    expect(parseProfile(item)).toBeUndefined();
+  ])('drops %s and says why', (_, item, why, isFault) => {
+    expect(parseProfile(item)).toMatchObject({ dropped: { why, isFault } });
+  });
+
+  it('cuts what no honest hub writes', () => {
+    const nested: unknown = JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`);
+    const provider = (name: string) => ({
+      name,
+      cluster: { server: 'https://x', extensions: [{ name: 'deep', extension: nested }] },
+    });
+    const cluster = clusterOf({
+      metadata: { name: 'a' },
+      status: {
+        properties: [
+          { name: 'big', value: 'x'.repeat(5_000) },
+          ...Array.from({ length: 10_000 }, (_, i) => ({ name: `p${i}`, value: 'x'.repeat(1_000) })),
+        ],
+        accessProviders: Array.from({ length: 1_000 }, (_, i) => provider(`p${i}`)),
+      },
+    });
+    expect(Object.keys(cluster?.properties ?? {})).toHaveLength(999);
+    expect(cluster?.accessProviders).toHaveLength(64);
+    expect(cluster?.accessProviders[0]?.extensions).toEqual({});
   });
 
   it('survives fields of the wrong type', () => {
-    const cluster = parseProfile({
+    const cluster = clusterOf({
       metadata: { name: 'a', namespace: 1, labels: ['x'], creationTimestamp: {} },
       spec: 'no',
       status: {

@@ -43,20 +43,40 @@ export function jsonCache<T>(place: CachePlace, content: CacheContent<T>): JsonC
       try {
         // Somebody else may have planted it: only a file that this user alone can write counts.
         const text = await readOwnFile(fileOf(key), { maxBytes: content.maxBytes });
-        return text === undefined ? undefined : fresh(JSON.parse(text), place.now(), content);
+        return text === undefined ? undefined : fresh(fromText(text), place.now(), content);
       } catch {
         return undefined;
       }
     },
     async write(key, value) {
       const { schema } = content;
-      const text = JSON.stringify({ schema, savedAt: place.now(), value });
-      const { atomicWrite } = await import('./atomic-write.ts');
-      // A read-only home or a full disk must not stop a read of the cluster.
-      await atomicWrite(fileOf(key), text, { pid: place.pid, durable: false }).catch(() => undefined);
+      try {
+        const text = JSON.stringify({ schema, savedAt: place.now(), value }, keepInteger);
+        const { atomicWrite } = await import('./atomic-write.ts');
+        await atomicWrite(fileOf(key), text, { pid: place.pid, durable: false });
+      } catch {
+        // A read-only home, a full disk or a value nested too deep must not stop a read of the cluster.
+      }
     },
     drop: () => rm(place.folder, { recursive: true, force: true }),
   };
+}
+
+/** JSON has no integers beyond 2^53; they are kept as `{"$int": "9007199254740993"}`. */
+const integerKey = '$int';
+
+function keepInteger(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? { [integerKey]: String(value) } : value;
+}
+
+function fromText(text: string): unknown {
+  // A function for each value would double the time that large files take.
+  if (!text.includes(`{"${integerKey}":`)) return JSON.parse(text);
+  return JSON.parse(text, (_key, value: unknown) => {
+    if (!isRecord(value) || Object.keys(value).length !== 1) return value;
+    const digits = value[integerKey];
+    return typeof digits === 'string' && /^-?\d+$/.test(digits) ? BigInt(digits) : value;
+  });
 }
 
 function fresh<T>(saved: unknown, now: number, content: CacheContent<T>): T | undefined {

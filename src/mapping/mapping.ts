@@ -47,7 +47,9 @@ export function lookup(
   mapping: Pick<Mapping, 'clusters'>,
   profile: { readonly name: string; readonly namespace: string },
 ): MappingEntry | undefined {
-  const named = mapping.clusters.filter((entry) => entry.name === profile.name);
+  // With --all-inventories a cluster is called `namespace/name`; no profile has a slash in its name.
+  const name = profile.name.slice(profile.name.lastIndexOf('/') + 1);
+  const named = mapping.clusters.filter((entry) => entry.name === name);
   return (
     named.find((entry) => entry.namespace === profile.namespace) ??
     named.find((entry) => entry.namespace === undefined)

@@ -2,45 +2,62 @@
 // asking it twice would double its rows, writing to it twice would be worse.
 import type { Cluster } from '../core/fleet.ts';
 
+/** A profile of a cluster that is asked under another name. */
+export interface Double {
+  readonly cluster: Cluster;
+  readonly of: Cluster;
+}
+
 /** The clusters without doubles, one sentence per double, and the ids that cannot be told apart. */
 export interface Deduplicated {
   readonly clusters: readonly Cluster[];
   readonly warnings: readonly string[];
+  readonly doubles: readonly Double[];
   /** Profiles of one id and one age: nobody can say which is the real one, so none is used. */
   readonly ambiguous: readonly Cluster[];
 }
 
-/** The oldest profile of each member id stays; profiles without an id stay as they are. */
+/**
+ * The oldest profile of each member id stays; profiles without an id stay as they are. Across inventories the same
+ * cluster is expected to stand in several: there the first by name stays, after each inventory has found its own oldest.
+ */
 export function deduplicate(clusters: readonly Cluster[]): Deduplicated {
   const warnings: string[] = [];
   const ambiguous: Cluster[] = [];
-  const dropped = new Set<Cluster>();
-  for (const [memberId, group] of byMemberId(clusters)) {
+  const doubles: Double[] = [];
+  const keepOne = (id: string, group: readonly Cluster[], { kept, why }: { kept: Cluster; why: string }) => {
+    const names = group.map((cluster) => cluster.name).join(', ');
+    warnings.push(`clusters ${names} are one member (${id}); only ${kept.name}, the ${why}, is asked`);
+    for (const cluster of group) if (cluster !== kept) doubles.push({ cluster, of: kept });
+  };
+  for (const [id, group] of groupBy(
+    clusters,
+    ({ namespace, memberId }) => `${namespace}/${memberId ?? ''}`,
+  )) {
     if (group.length === 1) continue;
     const age = (cluster: Cluster) => cluster.creationTimestamp ?? '';
     const oldest = group.reduce((a, b) => (age(b) < age(a) ? b : a));
-    const names = group.map((cluster) => cluster.name).join(', ');
-    if (group.filter((cluster) => age(cluster) === age(oldest)).length > 1) {
-      ambiguous.push(...group);
-      for (const cluster of group) dropped.add(cluster);
-      continue;
-    }
-    warnings.push(
-      `clusters ${names} are one member (${memberId}); only ${oldest.name}, the oldest, is asked`,
-    );
-    for (const cluster of group) if (cluster !== oldest) dropped.add(cluster);
+    if (group.filter((cluster) => age(cluster) === age(oldest)).length > 1) ambiguous.push(...group);
+    else keepOne(id, group, { kept: oldest, why: 'oldest' });
   }
-  return { clusters: clusters.filter((cluster) => !dropped.has(cluster)), warnings, ambiguous };
+  const isGone = (cluster: Cluster) =>
+    ambiguous.includes(cluster) || doubles.some((double) => double.cluster === cluster);
+  const left = clusters.filter((cluster) => !isGone(cluster));
+  for (const [id, group] of groupBy(left, ({ memberId }) => memberId ?? '')) {
+    const [first] = group;
+    if (first && group.length > 1) keepOne(id, group, { kept: first, why: 'first' });
+  }
+  return { clusters: left.filter((cluster) => !isGone(cluster)), warnings, doubles, ambiguous };
 }
 
-function byMemberId(clusters: readonly Cluster[]): Map<string, Cluster[]> {
+/** Those with a member id, by `key`. */
+function groupBy(clusters: readonly Cluster[], key: (cluster: Cluster) => string): Map<string, Cluster[]> {
   const groups = new Map<string, Cluster[]>();
   for (const cluster of clusters) {
     if (!cluster.memberId) continue;
-    const id = `${cluster.namespace}/${cluster.memberId}`;
-    const group = groups.get(id);
+    const group = groups.get(key(cluster));
     if (group) group.push(cluster);
-    else groups.set(id, [cluster]);
+    else groups.set(key(cluster), [cluster]);
   }
   return groups;
 }

@@ -1,4 +1,4 @@
-// Step 2 of the pipeline: which clusters of the inventory take part.
+// Step 2 of the pipeline: which clusters of the inventory take part, and for each other one why not.
 import { SelectionError, UsageError } from '../core/errors.ts';
 import type { Cluster } from '../core/fleet.ts';
 import { globMatcher, isGlob } from '../core/glob.ts';
@@ -12,32 +12,65 @@ export interface Selection {
   readonly clusterSelectors: readonly string[];
   readonly clusterProperties: readonly string[];
   readonly healthyOnly: boolean;
+  /** What the words are called in messages; absent: the flags. */
+  readonly source?: SelectionSource;
+}
+
+/** Names of the four places that a selection is written at. */
+export interface SelectionSource {
+  readonly clusters: string;
+  readonly exclude: string;
+  readonly selector: string;
+  readonly property: string;
+}
+
+const flags: SelectionSource = {
+  clusters: '--clusters',
+  exclude: '--exclude',
+  selector: '--cluster-selector',
+  property: '--cluster-property',
+};
+
+/** One cluster of the inventory, and what leaves it out; absent when it takes part. */
+export interface Verdict {
+  readonly cluster: Cluster;
+  readonly leftOutBy?: string;
 }
 
 /**
- * The chosen clusters, ordered bytewise by name. Throws SelectionError when a literal name does not exist,
- * when a glob matches nothing, and when nothing is left: a typo must never widen or empty a selection in silence.
+ * A verdict on each cluster, ordered bytewise by name. Throws SelectionError when a literal name does not exist and when
+ * a glob matches nothing: a typo must never widen or empty a selection in silence.
  */
-export function selectClusters(all: readonly Cluster[], selection: Selection): Cluster[] {
-  const included = matcher('--clusters', selection.clusters, all);
-  const excluded = matcher('--exclude', selection.exclude, all);
-  const selectors = selection.clusterSelectors.map((selector) => parseLabelSelector(selector));
-  const properties = selection.clusterProperties.map(property);
-  const chosen = all.filter(
-    (cluster) =>
-      (selection.clusters.length === 0 || included(cluster)) &&
-      !excluded(cluster) &&
-      selectors.every((matches) => matches(cluster.labels)) &&
-      properties.every(
-        ([name, value]) => Object.hasOwn(cluster.properties, name) && cluster.properties[name] === value,
-      ) &&
-      (!selection.healthyOnly || cluster.healthy === 'True'),
-  );
-  if (chosen.length === 0 && all.length > 0)
-    throw new SelectionError(`no cluster is left of ${all.length} after the selection`, {
-      hint: `Known clusters: ${shortList(all)}. Widen --clusters, --exclude, --cluster-selector, --cluster-property or --healthy-only.`,
+export function judgeClusters(all: readonly Cluster[], selections: readonly Selection[]): Verdict[] {
+  const reasons = selections.map((selection) => judge(all, selection));
+  return all
+    .toSorted((a, b) => compareUtf8(a.name, b.name))
+    .map((cluster) => {
+      for (const reason of reasons) {
+        const leftOutBy = reason(cluster);
+        if (leftOutBy !== undefined) return { cluster, leftOutBy };
+      }
+      return { cluster };
     });
-  return chosen.toSorted((a, b) => compareUtf8(a.name, b.name));
+}
+
+/** The clusters that take part. Throws SelectionError when none does. */
+export function chosenOnes(verdicts: readonly Verdict[]): Cluster[] {
+  const chosen = verdicts.filter(({ leftOutBy }) => leftOutBy === undefined).map(({ cluster }) => cluster);
+  if (chosen.length > 0 || verdicts.length === 0) return chosen;
+  const why = verdicts.slice(0, 3).map(({ cluster, leftOutBy }) => `${cluster.name} is ${leftOutBy ?? ''}`);
+  const more = verdicts.length > why.length ? `, and ${verdicts.length - why.length} more` : '';
+  throw new SelectionError(
+    `no cluster is left of ${verdicts.length} after the selection: ${why.join(', ')}${more}`,
+    {
+      hint: 'Widen the selection; kubectl mc clusters --explain with the same flags says it for each cluster.',
+    },
+  );
+}
+
+/** The clusters that one selection chooses. Throws as the two above do. */
+export function selectClusters(all: readonly Cluster[], selection: Selection): Cluster[] {
+  return chosenOnes(judgeClusters(all, [selection]));
 }
 
 /** Whether the user named this cluster literally: then it may not be skipped without a word. */
@@ -45,32 +78,71 @@ export function isNamedLiterally(cluster: Cluster, selection: Pick<Selection, 'c
   return selection.clusters.includes(cluster.name);
 }
 
-function matcher(
+/** What leaves a cluster out, in words that follow "is" (`left out by --exclude dev-*`). */
+function judge(all: readonly Cluster[], selection: Selection): (cluster: Cluster) => string | undefined {
+  const source = selection.source ?? flags;
+  const included = wordMatcher(source.clusters, selection.clusters, all);
+  const excluded = wordMatcher(source.exclude, selection.exclude, all);
+  const selectors = selection.clusterSelectors.map(
+    (text) => [text, parseLabelSelector(text, source.selector)] as const,
+  );
+  const properties = selection.clusterProperties.map((word) => property(word, source.property));
+  return (cluster) => {
+    if (selection.clusters.length > 0 && included(cluster) === undefined)
+      return `not named by ${source.clusters} ${selection.clusters.join(',')}`;
+    const word = excluded(cluster);
+    if (word !== undefined) return `left out by ${source.exclude} ${word}`;
+    const unfit = selectors.find(([, matches]) => !matches(cluster.labels));
+    if (unfit) return `left out by ${source.selector} ${unfit[0]}`;
+    const different = properties.find(([name, value]) => propertyOf(cluster, name) !== value);
+    if (different) {
+      const [name, value] = different;
+      const found = propertyOf(cluster, name);
+      const has = found === undefined ? 'it has none' : `it has ${JSON.stringify(found)}`;
+      return `left out by ${source.property} ${name}=${value} (${has})`;
+    }
+    if (selection.healthyOnly && cluster.healthy !== 'True')
+      return `left out by --healthy-only (the hub says ControlPlaneHealthy=${cluster.healthy})`;
+    return undefined;
+  };
+}
+
+/** A property of the cluster; the member's own word wins over the hub's copy of it, which may be old. */
+export function propertyOf(cluster: Cluster, name: string): string | undefined {
+  for (const from of [cluster.ownProperties ?? {}, cluster.properties])
+    if (Object.hasOwn(from, name)) return from[name];
+  return undefined;
+}
+
+/** The first of the words that matches a cluster's name. */
+function wordMatcher(
   flag: string,
   words: readonly string[],
   all: readonly Cluster[],
-): (cluster: Cluster) => boolean {
-  const tests = words.map((word) => {
-    // A literal name first: context names may hold glob characters.
-    if (all.some((cluster) => cluster.name === word)) return (name: string) => name === word;
-    if (!isGlob(word))
-      throw new SelectionError(`${flag}: there is no cluster ${JSON.stringify(word)}`, {
-        hint: `Known clusters: ${shortList(all)}.`,
-      });
-    const matches = globMatcher(word);
-    if (!all.some((cluster) => matches(cluster.name)))
-      throw new SelectionError(`${flag}: no cluster matches ${JSON.stringify(word)}`, {
-        hint: `Known clusters: ${shortList(all)}.`,
-      });
-    return matches;
-  });
-  return (cluster) => tests.some((matches) => matches(cluster.name));
+): (cluster: Cluster) => string | undefined {
+  const tests = words.map((word) => ({ word, matches: matcher(flag, word, all) }));
+  return ({ name }) => tests.find(({ matches }) => matches(name))?.word;
 }
 
-function property(word: string): [string, string] {
+function matcher(flag: string, word: string, all: readonly Cluster[]): (name: string) => boolean {
+  // A literal name first: context names may hold glob characters.
+  if (all.some((cluster) => cluster.name === word)) return (name) => name === word;
+  if (!isGlob(word))
+    throw new SelectionError(`${flag}: there is no cluster ${JSON.stringify(word)}`, {
+      hint: `Known clusters: ${shortList(all)}.`,
+    });
+  const matches = globMatcher(word);
+  if (!all.some((cluster) => matches(cluster.name)))
+    throw new SelectionError(`${flag}: no cluster matches ${JSON.stringify(word)}`, {
+      hint: `Known clusters: ${shortList(all)}.`,
+    });
+  return matches;
+}
+
+function property(word: string, flag: string): [string, string] {
   const eq = word.indexOf('=');
   if (eq <= 0)
-    throw new UsageError(`--cluster-property ${JSON.stringify(word)} is not of the form name=value`, {
+    throw new UsageError(`${flag} ${JSON.stringify(word)} is not of the form name=value`, {
       hint: 'For instance: --cluster-property topology.kubernetes.io/region=eu-west-1',
     });
   return [word.slice(0, eq), word.slice(eq + 1)];

@@ -18,6 +18,8 @@ export interface CliWorld {
   readonly tty?: boolean;
   /** Lines that a person types, or the whole of stdin. */
   readonly input?: string;
+  /** Keys that a person presses, one after the other. */
+  readonly keys?: readonly string[];
   readonly now?: () => number;
   /** Ctrl-C. */
   readonly interrupt?: AbortSignal;
@@ -52,6 +54,9 @@ export async function runCli(line: string | readonly string[], world: CliWorld):
       err: sink((text) => (err += text)),
       readInput: async () => world.input ?? '',
       readLine: async () => typed.shift(),
+      readKeys: async function* () {
+        yield* world.keys ?? [];
+      },
       inIsTTY: world.tty ?? false,
     },
   });

@@ -1,8 +1,8 @@
 // Step 1 with the user's choice of hub and inventory, and the cache.
-import type { Cluster } from '../../core/fleet.ts';
 import { HubError } from '../../core/errors.ts';
 import { type ProfileCache, profileCache } from '../../discovery/cache.ts';
 import { type Hub, discover } from '../../discovery/discover.ts';
+import type { ProfileList } from '../../discovery/list-profiles.ts';
 import { connectionFor } from '../../kubeconfig/connection-for.ts';
 import { cachePlace } from './cache-place.ts';
 import { connect } from './connect.ts';
@@ -10,9 +10,8 @@ import type { OpenFleetInput } from './open-fleet.ts';
 import type { UserFiles } from './user-files.ts';
 
 /** The hub in use, and the clusters of its inventory. */
-export interface DiscoveredFleet {
+export interface DiscoveredFleet extends ProfileList {
   readonly hub: Hub;
-  readonly clusters: readonly Cluster[];
   /** The namespace that was chosen; undefined when the hub has only one. */
   readonly inventory: string | undefined;
 }
@@ -21,15 +20,17 @@ export interface DiscoveredFleet {
 export async function discoverFleet(input: OpenFleetInput, files: UserFiles): Promise<DiscoveredFleet> {
   const { fleet, config, system } = input;
   const hub = chooseHub(input, files);
-  const inventory = fleet.inventory ?? mappedInventory(files);
-  const clusters = await discover(hub, {
+  const inventory = fleet.allInventories ? undefined : (fleet.inventory ?? mappedInventory(files));
+  const list = await discover(hub, {
     ...(inventory !== undefined && { inventory }),
+    allInventories: fleet.allInventories,
     refresh: fleet.refresh,
+    maxProfiles: config.discovery.maxClusters,
     cache: openProfileCache(input),
     connect: (connection) => connect(connection, input),
     signal: AbortSignal.any([system.interrupt, AbortSignal.timeout(config.execution.timeoutMs)]),
   });
-  return { hub, clusters, inventory };
+  return { hub, ...list, inventory };
 }
 
 /** The cache of hub lists; `setup` drops it. */

@@ -17,6 +17,11 @@ export const fleetFlags: readonly FlagSpec[] = [
     usage: 'kubeconfig context of the hub that holds the ClusterProfiles',
   },
   { name: 'inventory', type: 'string', usage: 'hub namespace that holds the ClusterProfiles' },
+  {
+    name: 'all-inventories',
+    type: 'bool',
+    usage: 'the clusters of every namespace of the hub, each once, called NAMESPACE/NAME',
+  },
   { name: 'clusters', type: 'slice', usage: "clusters to ask, names or globs: 'prod-*,eu-1'" },
   { name: 'exclude', type: 'slice', usage: "clusters to leave out, names or globs: 'dev-*,test-*'" },
   {
@@ -27,6 +32,7 @@ export const fleetFlags: readonly FlagSpec[] = [
   { name: 'cluster-property', type: 'array', usage: 'property of the ClusterProfile that must match: k=v' },
   { name: 'cluster-group', type: 'string', usage: 'saved selection (groups) of the configuration file' },
   { name: 'healthy-only', type: 'bool', usage: 'leave out clusters that the hub does not report as healthy' },
+  { name: 'select', type: 'bool', usage: 'choose the clusters from a list on the terminal' },
   {
     name: 'contexts',
     type: 'slice',
@@ -60,12 +66,16 @@ export const fleetFlags: readonly FlagSpec[] = [
 export interface FleetOptions {
   readonly hubContext?: string;
   readonly inventory?: string;
+  /** Clusters are then called `namespace/name`. */
+  readonly allInventories: boolean;
   readonly clusters: readonly string[];
   readonly exclude: readonly string[];
   readonly clusterSelectors: readonly string[];
   readonly clusterProperties: readonly string[];
   readonly clusterGroup?: string;
   readonly healthyOnly: boolean;
+  /** Ask a person which of those that are left. */
+  readonly select: boolean;
   /** Empty: the fleet comes from the hub. */
   readonly contexts: readonly string[];
   readonly refresh: boolean;
@@ -85,6 +95,11 @@ export function toFleetOptions(values: FlagValues): FleetOptions {
     throw new UsageError(
       '--contexts and --hub-context exclude each other: a fleet comes from contexts or from a hub',
     );
+  const allInventories = flagBool(values, 'all-inventories');
+  if (allInventories && (values.has('inventory') || contexts.length > 0))
+    throw new UsageError(
+      '--all-inventories excludes --inventory and --contexts: it takes every namespace of a hub',
+    );
   const hubContext = flagString(values, 'hub-context');
   const inventory = flagString(values, 'inventory');
   const clusterGroup = flagString(values, 'cluster-group');
@@ -96,7 +111,9 @@ export function toFleetOptions(values: FlagValues): FleetOptions {
     exclude: words(values, 'exclude'),
     clusterSelectors: flagList(values, 'cluster-selector'),
     clusterProperties: flagList(values, 'cluster-property'),
+    allInventories,
     healthyOnly: flagBool(values, 'healthy-only'),
+    select: flagBool(values, 'select'),
     contexts,
     refresh: flagBool(values, 'refresh'),
     strict: flagBool(values, 'strict'),

@@ -1,20 +1,17 @@
 // Steps 1 to 3 of the pipeline in one call: discover, select, resolve. What comes out is who is asked, who
 // failed before it could be asked, and who is skipped.
-import { brokenContext, resolveAccess, targetFor } from '../../access/resolve.ts';
-import { HubError, SelectionError, UsageError } from '../../core/errors.ts';
+import type { Config } from '../../config/config.ts';
+import { connectionIdentity } from '../../core/connection-identity.ts';
+import { SelectionError } from '../../core/errors.ts';
 import type { ClusterFailure } from '../../core/failure.ts';
 import type { Cluster, Outcome, Target, Unreachable } from '../../core/fleet.ts';
-import { globMatcher, isGlob } from '../../core/glob.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
 import type { System } from '../../core/system.ts';
-import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
-import { deduplicate } from '../../selection/deduplicate.ts';
-import { type Selection, isNamedLiterally, selectClusters } from '../../selection/select.ts';
-import { discoverFleet } from './discover-fleet.ts';
+import { isNamedLiterally } from '../../selection/select.ts';
 import type { FleetOptions } from './fleet-flags.ts';
 import type { KubeOptions } from './kube-flags.ts';
-import type { ClusterGroup, Config } from '../../config/config.ts';
-import { loadUserFiles } from './user-files.ts';
+import { resolveClusters } from './resolve-clusters.ts';
+import { surveyFleet } from './survey-fleet.ts';
 
 /** Who takes part. `failed` and `skipped` are in the order of the cluster names, as `targets` are. */
 export interface Fleet {
@@ -39,30 +36,16 @@ export interface OpenFleetInput {
 
 /** Opens the fleet. Throws McError when no cluster is left, or when the hub or a file of the user is broken. */
 export async function openFleet(input: OpenFleetInput): Promise<Fleet> {
-  const files = await loadUserFiles(input);
-  const overrides = { ...input.kube };
-  if (input.fleet.contexts.length > 0) {
-    const clusters = select(fromContexts(files.kubeconfig, input.fleet.contexts), input);
-    const targets: Target[] = [];
-    const failed: Outcome<never>[] = [];
-    for (const cluster of clusters) {
-      try {
-        targets.push(targetFor(cluster, { context: cluster.name, via: 'context' }, { ...files, overrides }));
-      } catch (error) {
-        failed.push(failedBefore(cluster, brokenContext(cluster, cluster.name, error)));
-      }
-    }
-    return { targets, failed, skipped: [], notes: files.notes, discovered: undefined };
-  }
-  const { clusters: all, hub } = await discoverFleet(input, files);
-  if (all.length === 0)
-    throw new HubError(`hub context ${JSON.stringify(hub.context)} (from ${hub.origin}) lists no clusters`, {
-      hint: 'Choose another inventory with --inventory NAMESPACE or another hub with --hub-context; --refresh asks the hub again.',
-    });
-  const { clusters, warnings, ambiguous } = deduplicate(select(all, input));
-  const resolved = await resolveAccess(clusters, { ...files, overrides });
+  const { fleet, system } = input;
+  const survey = await surveyFleet(input);
+  const { files, hub, ambiguous } = survey;
+  const picked = fleet.select
+    ? await (await import('./pick-clusters.ts')).pickClusters(survey.chosen, system)
+    : undefined;
+  const clusters = picked ?? survey.chosen;
+  const resolved = await resolveClusters(clusters, input, files);
   const isInsistedOn = ({ cluster }: Unreachable) =>
-    input.fleet.strict || isNamedLiterally(cluster, input.fleet);
+    fleet.strict || picked !== undefined || isNamedLiterally(cluster, fleet);
   const failed = [
     ...resolved.broken,
     ...resolved.withoutCredentials.filter(isInsistedOn),
@@ -71,80 +54,42 @@ export async function openFleet(input: OpenFleetInput): Promise<Fleet> {
   const skipped = resolved.withoutCredentials.filter((entry) => !isInsistedOn(entry));
   if (resolved.targets.length === 0 && failed.length === 0)
     throw new SelectionError(`none of the ${clusters.length} clusters has credentials: ${reasons(skipped)}`, {
-      hint: `Run: kubectl mc setup --hub-context ${hub.context}`,
+      hint: `Run: kubectl mc setup --hub-context ${hub?.context ?? 'HUB'}`,
     });
+  const { targets, notes } = fleet.allInventories ? onceEach(resolved.targets) : { ...resolved, notes: [] };
   return {
-    targets: resolved.targets,
+    targets,
     failed: failed
       .map(({ cluster, failure }) => failedBefore(cluster, failure))
       .toSorted((a, b) => compareUtf8(a.cluster.name, b.cluster.name)),
     skipped,
-    notes: [...files.notes, ...warnings],
-    discovered: all.length,
+    notes: [...survey.notes, ...notes],
+    discovered: hub === undefined ? undefined : survey.total,
   };
 }
 
-function select(all: readonly Cluster[], { fleet, config }: OpenFleetInput): Cluster[] {
-  const group = fleet.clusterGroup === undefined ? undefined : config.groups.get(fleet.clusterGroup);
-  if (fleet.clusterGroup !== undefined && group === undefined)
-    throw new UsageError(
-      `--cluster-group: there is no group ${JSON.stringify(fleet.clusterGroup)} in the configuration file`,
-      {
-        hint: `Known groups: ${[...config.groups.keys()].join(', ') || 'none'}.`,
-      },
-    );
-  const grouped = group === undefined ? all : selectClusters(all, toSelection(group));
-  return selectClusters(grouped, fleet);
-}
-
-/** A saved group holds the texts of the flags of the same meaning. */
-function toSelection(group: ClusterGroup): Selection {
-  const words = (text: string) =>
-    text
-      .split(',')
-      .map((word) => word.trim())
-      .filter(Boolean);
-  return {
-    clusters: words(group.clusters),
-    exclude: words(group.exclude),
-    clusterSelectors: group.selector === '' ? [] : [group.selector],
-    clusterProperties: Object.entries(group.properties).map(([name, value]) => `${name}=${value}`),
-    healthyOnly: false,
-  };
-}
-
-/** `--contexts`: the fleet is the kubeconfig contexts that match; each is a cluster of its own name. */
-function fromContexts(kubeconfig: Kubeconfig, patterns: readonly string[]): Cluster[] {
-  const names = [...kubeconfig.contexts.keys()];
-  const chosen = new Set<string>();
-  for (const pattern of patterns) {
-    const matches =
-      names.includes(pattern) || !isGlob(pattern) ? (name: string) => name === pattern : globMatcher(pattern);
-    const found = names.filter(matches);
-    if (found.length === 0)
-      throw new SelectionError(
-        `--contexts: no kubeconfig context ${isGlob(pattern) ? 'matches' : 'is called'} ${JSON.stringify(pattern)}`,
-        {
-          hint: 'See: kubectl config get-contexts -o name',
-        },
+/** Inventories overlap: what leads to one server as one user is one cluster, with a member id or without. */
+function onceEach(targets: readonly Target[]): { targets: readonly Target[]; notes: readonly string[] } {
+  const seen = new Map<string, Target>();
+  const notes: string[] = [];
+  for (const target of targets) {
+    const key = connectionIdentity(target.connection);
+    const first = seen.get(key);
+    if (first)
+      notes.push(
+        `clusters ${first.cluster.name}, ${target.cluster.name} are one server and user; only ${first.cluster.name}, the first, is asked`,
       );
-    for (const name of found) chosen.add(name);
+    else seen.set(key, target);
   }
-  return [...chosen].map((name) => ({
-    name,
-    namespace: '',
-    healthy: 'Unknown',
-    labels: {},
-    properties: {},
-    accessProviders: [],
-  }));
+  return { targets: [...seen.values()], notes };
 }
 
 function failedBefore(cluster: Cluster, failure: ClusterFailure): Outcome<never> {
   return { ok: false, cluster, failures: [failure], tookMs: 0 };
 }
 
-function ambiguousMember(cluster: Cluster): ClusterFailure {
+/** Profiles that nobody can tell apart: the failure of each of them. */
+export function ambiguousMember(cluster: Cluster): ClusterFailure {
   const message = `several ClusterProfiles of the same age have the member id ${cluster.memberId ?? ''}, and nothing tells which is the real one; remove the double on the hub, or name one with --clusters`;
   return { reason: 'no-credentials', detail: 'AmbiguousMember', message, kubectlText: `error: ${message}` };
 }

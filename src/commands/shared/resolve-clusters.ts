@@ -1,0 +1,25 @@
+// Step 3 for the clusters of a survey, whether they come from a hub or from contexts.
+import { type Resolved, brokenContext, resolveAccess, targetFor } from '../../access/resolve.ts';
+import type { Cluster, Target, Unreachable } from '../../core/fleet.ts';
+import type { OpenFleetInput } from './open-fleet.ts';
+import type { UserFiles } from './user-files.ts';
+
+/** The user's own way to each cluster. With `--contexts` a cluster is its context. */
+export async function resolveClusters(
+  clusters: readonly Cluster[],
+  input: OpenFleetInput,
+  files: UserFiles,
+): Promise<Resolved> {
+  const credentials = { ...files, overrides: { ...input.kube } };
+  if (input.fleet.contexts.length === 0) return resolveAccess(clusters, credentials);
+  const targets: Target[] = [];
+  const broken: Unreachable[] = [];
+  for (const cluster of clusters) {
+    try {
+      targets.push(targetFor(cluster, { context: cluster.name, via: 'context' }, credentials));
+    } catch (error) {
+      broken.push({ cluster, failure: brokenContext(cluster, cluster.name, error) });
+    }
+  }
+  return { targets, broken, withoutCredentials: [] };
+}
