@@ -20,6 +20,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('../commands/setup/command.ts')).setupCommand,
   },
   {
+    name: 'config',
+    summary: 'Show the settings in force and where each comes from',
+    load: async () => (await import('../commands/config/command.ts')).configCommand,
+  },
+  {
     name: 'version',
     summary: 'Print the version of kubectl-mc',
     load: async () => (await import('../commands/version/command.ts')).versionCommand,

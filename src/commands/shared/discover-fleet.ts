@@ -40,7 +40,10 @@ export function openProfileCache(input: Pick<OpenFleetInput, 'kube' | 'config' |
 }
 
 /** `--hub-context`, then KUBECTL_MC_HUB_CONTEXT, then the mapping file, then the current context. */
-function chooseHub({ fleet, system }: OpenFleetInput, { kubeconfig, mapping }: UserFiles): Hub {
+export function chooseHub(
+  { fleet, system }: Pick<OpenFleetInput, 'fleet' | 'system'>,
+  { kubeconfig, mapping }: UserFiles,
+): Hub {
   const candidates = [
     [fleet.hubContext, '--hub-context'],
     [system.env['KUBECTL_MC_HUB_CONTEXT'] || undefined, 'KUBECTL_MC_HUB_CONTEXT'],
