@@ -46,6 +46,10 @@ describe('parseFlags, the spellings that kubectl accepts', () => {
     ['-v=8 pods', { v: ['8'], args: ['pods'] }],
     ['--v=8 pods', { v: ['8'], args: ['pods'] }],
     ['--v pods', { v: ['1'], args: ['pods'] }],
+    ['--chunk-size=0x10 pods', { 'chunk-size': ['0x10'], args: ['pods'] }],
+    ['--chunk-size=1_000', { 'chunk-size': ['1_000'], args: [] }],
+    ['-L "a,b",c', { 'label-columns': ['a,b', 'c'], args: [] }],
+    ['-v=007', { v: ['7'], args: [] }],
     ['-qv', { quiet: ['true'], v: ['1'], args: [] }],
   ])('%s', (line, expected) => {
     expect(parsed(line)).toEqual(expected);
@@ -67,6 +71,16 @@ describe('parseFlags, the spellings that kubectl accepts', () => {
     [
       '--chunk-size=x',
       'invalid argument "x" for "--chunk-size" flag: strconv.ParseInt: parsing "x": invalid syntax',
+    ],
+    ['--no_pe', 'unknown flag: --no_pe'],
+    ['--chunk-size=08', 'strconv.ParseInt: parsing "08": invalid syntax'],
+    ['--chunk-size=1__0', 'strconv.ParseInt: parsing "1__0": invalid syntax'],
+    ['--chunk-size=0x8000000000000000', 'parsing "0x8000000000000000": value out of range'],
+    ['-v=0x1', 'invalid argument "0x1" for "-v, --v" flag: strconv.ParseInt: parsing "0x1": invalid syntax'],
+    ['-v=2147483648', 'parsing "2147483648": value out of range'],
+    [
+      '-L=a"b',
+      'invalid argument "a\\"b" for "-L, --label-columns" flag: parse error on line 1, column 2: bare " in non-quoted-field',
     ],
   ])("%s is refused in pflag's words", (line, message) => {
     expect(() => parseFlags(line.split(' '), specs)).toThrow(message);

@@ -1,7 +1,9 @@
 // The command line by pflag's rules, because kubectl's users type all of its spellings:
 // -ojson, -o=json, -n=x, -A=true, --watch=false, flags before the verb, `--` (docs/adr/0004).
 import { UsageError } from '../core/errors.ts';
-import { type FlagSpec, type ParsedLine, parseGoBool } from '../core/flag.ts';
+import { type FlagSpec, type ParsedLine, parseFlagInt, parseFlagLevel, parseGoBool } from '../core/flag.ts';
+import { quoteGo } from '../core/go-quote.ts';
+import { CsvError, parseCsvRecord } from './csv-record.ts';
 
 interface Line {
   readonly values: Map<string, string[]>;
@@ -39,15 +41,16 @@ function readLong(
   const body = word.slice(2);
   const eq = body.indexOf('=');
   // kubectl: cliflag.WordSepNormalizeFunc, `--all_namespaces` is `--all-namespaces`.
-  const name = (eq < 0 ? body : body.slice(0, eq)).replaceAll('_', '-');
-  if (name === '' || name.startsWith('-')) throw new UsageError(`bad flag syntax: ${word}`);
+  const typed = eq < 0 ? body : body.slice(0, eq);
+  const name = typed.replaceAll('_', '-');
+  if (typed === '' || typed.startsWith('-')) throw new UsageError(`bad flag syntax: ${word}`);
   const spec = into.byName.get(name);
-  if (!spec) throw new UsageError(`unknown flag: --${name}`);
+  if (!spec) throw new UsageError(`unknown flag: --${typed}`);
   if (eq >= 0) return store(spec, body.slice(eq + 1), into.line);
   const bare = bareValue(spec, rest);
   if (bare !== undefined) return store(spec, bare, into.line);
   const value = rest.shift();
-  if (value === undefined) throw new UsageError(`flag needs an argument: --${name}`);
+  if (value === undefined) throw new UsageError(`flag needs an argument: --${typed}`);
   store(spec, value, into.line);
 }
 
@@ -87,22 +90,42 @@ function store(spec: FlagSpec, value: string, line: Line): void {
   const problem = check(spec, value);
   if (problem) {
     const shown = spec.short ? `-${spec.short}, --${spec.name}` : `--${spec.name}`;
-    throw new UsageError(`invalid argument ${JSON.stringify(value)} for "${shown}" flag: ${problem}`);
+    throw new UsageError(`invalid argument ${quoteGo(value)} for "${shown}" flag: ${problem}`);
   }
   const values = line.values.get(spec.name) ?? [];
-  if (spec.type === 'slice') values.push(...(value === '' ? [] : value.split(',')));
+  if (spec.type === 'slice') values.push(...parseCsvRecord(value));
+  else if (spec.type === 'verbosity') values.push(String(parseFlagLevel(value).value));
   else values.push(value);
   line.values.set(spec.name, values);
 }
 
 function check(spec: FlagSpec, value: string): string | undefined {
-  if (spec.type === 'bool' && parseGoBool(value) === undefined)
-    return `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`;
-  if (spec.type === 'int' && !/^[+-]?\d+$/.test(value))
-    return `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`;
-  if (spec.type === 'verbosity' && !/^-?\d+$/.test(value))
-    return `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`;
+  switch (spec.type) {
+    case 'bool':
+      return parseGoBool(value) === undefined
+        ? `strconv.ParseBool: parsing ${quoteGo(value)}: invalid syntax`
+        : undefined;
+    case 'int':
+    case 'verbosity': {
+      const { problem } = spec.type === 'int' ? parseFlagInt(value) : parseFlagLevel(value);
+      return problem && `strconv.ParseInt: parsing ${quoteGo(value)}: ${problem}`;
+    }
+    case 'slice':
+      return csvProblem(value);
+    case 'string':
+    case 'array':
+  }
   return undefined;
+}
+
+function csvProblem(value: string): string | undefined {
+  try {
+    parseCsvRecord(value);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return error.message;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 // What a flag of the command line is; cli/flags.ts parses them by pflag's rules.
+import { isInt64, parseGoInteger, underscoresFit } from './go-parse-number.ts';
 
 /**
  * How the words of a flag become a value. `slice` splits at commas, `array` does not; both repeat.
@@ -48,7 +49,29 @@ export function flagList(values: FlagValues, name: string): readonly string[] {
 /** The number given, or undefined when the flag is absent. */
 export function flagNumber(values: FlagValues, name: string): number | undefined {
   const text = flagString(values, name);
-  return text === undefined ? undefined : Number(text);
+  return text === undefined ? undefined : Number(parseFlagInt(text).value ?? 0n);
+}
+
+/** An integer, or strconv's words for why there is none. */
+export interface ParsedInt {
+  readonly value?: bigint;
+  readonly problem?: string;
+}
+
+/** pflag's int64: `strconv.ParseInt(text, 0, 64)`, with Go's prefixes and underscores (`0x10`, `1_000`). */
+export function parseFlagInt(text: string): ParsedInt {
+  const value = underscoresFit(text) ? parseGoInteger(text.replaceAll('_', '')) : undefined;
+  if (value !== undefined && isInt64(value)) return { value };
+  const isSyntax =
+    value !== undefined || /^[+-]?(0|[1-9]\d*|0[xX][\da-fA-F]+|0[oO]?[0-7]+|0[bB][01]+)$/.test(text);
+  return { problem: isSyntax ? 'value out of range' : 'invalid syntax' };
+}
+
+/** klog's level: `strconv.ParseInt(text, 10, 32)`. */
+export function parseFlagLevel(text: string): ParsedInt {
+  if (!/^[+-]?\d+$/.test(text)) return { problem: 'invalid syntax' };
+  const value = BigInt(text.replace(/^\+/, ''));
+  return value >= -(2n ** 31n) && value < 2n ** 31n ? { value } : { problem: 'value out of range' };
 }
 
 /** Go: strconv.ParseBool. */
