@@ -2,13 +2,15 @@
 import { UsageError } from '../../core/errors.ts';
 import { type FlagValues, flagBool, flagString } from '../../core/flag.ts';
 import type { Outcome } from '../../core/fleet.ts';
+import { quoteGo } from '../../core/go-quote.ts';
+import { GoUrlError, requestPath } from '../../core/go-url.ts';
 import { decodeUtf8 } from '../../core/go-utf8.ts';
 import type { TextSink } from '../../core/streams.ts';
 import { sanitizeLine, sanitizeText } from '../../output/sanitize.ts';
 import type { Member } from '../shared/ask-fleet.ts';
 import { withPrefix } from './print-templates.ts';
 
-/** The path of `--raw`; undefined when it is not given. Throws UsageError in kubectl's words (GetOptions.Validate). */
+/** The path and query of `--raw`, as client-go asks for them; undefined when it is not given. Throws UsageError in kubectl's words (GetOptions.Validate). */
 export function rawPath(values: FlagValues, args: readonly string[]): string | undefined {
   const raw = flagString(values, 'raw') ?? '';
   if (raw === '') return undefined;
@@ -23,11 +25,14 @@ export function rawPath(values: FlagValues, args: readonly string[]): string | u
     );
   if ((flagString(values, 'output') ?? '') !== '')
     throw new UsageError('--raw and --output are mutually exclusive');
-  if (!raw.startsWith('/'))
-    throw new UsageError(
-      `--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`,
-    );
-  return raw;
+  try {
+    return requestPath(raw);
+  } catch (error) {
+    if (!(error instanceof GoUrlError)) throw error;
+    throw new UsageError(`--raw must be a valid URL path: parse ${quoteGo(raw)}: ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Asks one member. */
