@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { JsonPathError } from '../core/jsonpath/jsonpath.ts';
-import { SortError, sortKeys, type SortOptions } from './sort.ts';
+import { SortError, UnsortableError, sortKeys, type SortOptions } from './sort.ts';
 
 const table: SortOptions = { of: 'table' };
 const list: SortOptions = { of: 'list' };
@@ -50,13 +50,18 @@ describe('sortKeys', () => {
       'Failed to get values for [][]reflect.Value(nil) using {.x[5]} ' +
         '(&errors.errorString{s:"array index out of bounds: index 5, length 1"})',
     ],
+  ])('refuses %s of %j', (path, objects, message) => {
+    expect(() => sortKeys(path, objects, table)).toThrow(new SortError(message));
+  });
+
+  it.each([
     ['.x', rows(true, false), unsortable('unsortable type: bool')],
     ['.x', rows({}, {}), unsortable('unsortable type: map[string]interface {}')],
     ['.x', rows([], []), unsortable('unsortable type: []interface {}')],
     ['.x', rows(1, 'a'), unsortable('unsortable interface: interface')],
     ['.x', rows(1, 1.5), unsortable('unsortable interface: interface')],
-  ])('refuses %s of %j', (path, objects, message) => {
-    expect(() => sortKeys(path, objects, table)).toThrow(new SortError(message));
+  ])('cannot compare %s of %j', (path, objects, message) => {
+    expect(() => sortKeys(path, objects, table)).toThrow(new UnsortableError(message));
   });
 
   it('leaves ties where kubectl leaves them, when asked', () => {

@@ -9,7 +9,12 @@ import { compareQuantities, parseQuantity, type Quantity } from '../core/quantit
 
 /** The field cannot be used to sort; the message is kubectl's. */
 export class SortError extends Error {
-  override readonly name = 'SortError';
+  override readonly name: string = 'SortError';
+}
+
+/** Two values cannot be compared: kubectl logs this as fatal and ends at once. */
+export class UnsortableError extends SortError {
+  override readonly name = 'UnsortableError';
 }
 
 export interface SortOptions {
@@ -121,7 +126,7 @@ function toKey(found: readonly unknown[], index: number): Key {
 
 function lessWith(field: string, holder: string): Less {
   const fail = (problem: string): SortError =>
-    new SortError(`Field ${field} in ${holder} is an unsortable type: interface, err: ${problem}`);
+    new UnsortableError(`Field ${field} in ${holder} is an unsortable type: interface, err: ${problem}`);
   return (a, b) => {
     // As in kubectl a missing field is less than anything, another missing one included.
     if (a.rank === 0) return true;

@@ -59,6 +59,19 @@ export async function readManifests(wanted: WantedManifests, world: ManifestWorl
   };
 }
 
+/**
+ * Looks the files up without reading any.
+ * @throws ManifestError as readManifests does
+ */
+export async function checkManifests(
+  wanted: WantedManifests,
+  world: Pick<ManifestWorld, 'cwd'>,
+): Promise<void> {
+  const { cwd } = world;
+  const never = () => Promise.reject(new Error('nothing is read here'));
+  await findSources(wanted, { cwd, env: {}, readInput: never, signal: new AbortController().signal });
+}
+
 function* documentsIn(text: string, source: string): Generator<ManifestDocument> {
   for (const document of splitDocuments(text))
     yield 'json' in document

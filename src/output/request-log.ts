@@ -2,14 +2,13 @@
 // Bodies are not shown: they may hold Secrets. Credentials are masked before they come here.
 import type { RequestLog, RequestLogEntry } from '../client/request-log.ts';
 import type { TextSink } from '../core/streams.ts';
+import { type LogWorld, logHead } from './klog.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** What the log lines need from the world. */
-export interface RequestLogOptions {
+export interface RequestLogOptions extends LogWorld {
   readonly verbosity: number;
   readonly err: TextSink;
-  readonly now: () => number;
-  readonly pid: number;
 }
 
 /** A listener for the transport; undefined below level 6. */
@@ -38,8 +37,7 @@ export function requestLog(options: RequestLogOptions): RequestLog | undefined {
 /** client-go at level 5 (streamwatcher.go): why a watch ended. Empty below that level. */
 export function watchEndLine(options: RequestLogOptions, why: string): string {
   if (options.verbosity < 5) return '';
-  const where = head(options, 152).replace('round_trippers', 'streamwatcher');
-  return `${where}"Unable to decode an event from the watch stream" err=${quote(why)}\n`;
+  return `${logHead('I', 'streamwatcher.go:152', options)}"Unable to decode an event from the watch stream" err=${quote(why)}\n`;
 }
 
 function responseHeaders({ responseHeaders: raw = [] }: RequestLogEntry): string {
@@ -49,10 +47,8 @@ function responseHeaders({ responseHeaders: raw = [] }: RequestLogEntry): string
   return pairs.toSorted().join('');
 }
 
-/** klog: `I1121 04:03:47.106055   15216 round_trippers.go:632] `. */
-function head({ now, pid }: RequestLogOptions, line: number): string {
-  const [date = '', time = ''] = new Date(now()).toISOString().slice(5, -1).split('T');
-  return `I${date.replace('-', '')} ${time}000 ${String(pid).padStart(7)} round_trippers.go:${line}] `;
+function head(world: LogWorld, line: number): string {
+  return logHead('I', `round_trippers.go:${line}`, world);
 }
 
 function quote(text: string): string {

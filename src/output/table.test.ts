@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../core/json/parse-json.ts';
-import { cellText, createTableWriter, formatCell } from './table.ts';
+import { cellText, createTableWriter, formatCell, formatPipedCells } from './table.ts';
 import { runeCount } from '../core/go-utf8.ts';
 
 describe('createTableWriter', () => {
@@ -144,6 +144,19 @@ describe('formatCell', () => {
 
   it('stands what is nested deeper than the call stack', () => {
     expect(formatCell(parseJson('['.repeat(10_000) + ']'.repeat(10_000)))).toMatch(/^\[+\]+$|^\.\.\.$/);
+  });
+});
+
+describe('formatPipedCells', () => {
+  it('makes two cells of one with a tab, as tabwriter does, and leaves the rest to the sanitiser', () => {
+    expect(formatPipedCells(['a\tb\u001b', 1, 'c\td\ne\tf', null])).toEqual([
+      'a',
+      'b^[',
+      '1',
+      'c',
+      'd...',
+      '',
+    ]);
   });
 });
 

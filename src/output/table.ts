@@ -46,6 +46,18 @@ export function formatCell(value: unknown): string {
   return typeof value === 'string' ? sanitizeCell(value) : sanitizeLine(cellText(value));
 }
 
+/**
+ * The texts of a row as kubectl lines them up in a pipe: it does not look for tabs, so that a cell with one is two cells
+ * to its tabwriter.
+ */
+export function formatPipedCells(values: readonly unknown[]): string[] {
+  return values.flatMap((value) =>
+    typeof value === 'string' && value.includes('\t')
+      ? cutAtLineBreak(value).split('\t').map(sanitizeCell)
+      : [formatCell(value)],
+  );
+}
+
 /** kubectl's text for a cell before anything is escaped; a string ends at its first line break (tableprinter.go printTable). */
 export function cellText(value: unknown): string {
   if (typeof value === 'string') return cutAtLineBreak(value);

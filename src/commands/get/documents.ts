@@ -1,5 +1,5 @@
 // What one member's answers are as documents: the objects, in kubectl's order and form.
-import { type SortOptions, sortKeys } from '../../aggregator/sort.ts';
+import { type SortOptions, UnsortableError, sortKeys } from '../../aggregator/sort.ts';
 import { errorMessage } from '../../core/error-code.ts';
 import { UsageError } from '../../core/errors.ts';
 import { type JsonObject, type JsonValue, isJsonObject } from '../../core/json/json-value.ts';
@@ -33,6 +33,11 @@ export function sortOrder(sortBy: string, objects: readonly unknown[], options: 
   } catch (error) {
     throw new UsageError(errorMessage(error), { cause: error });
   }
+}
+
+/** What kubectl logs as fatal: the error of `sortOrder` for values that cannot be compared; undefined for any other. */
+export function unsortableText(error: unknown): string | undefined {
+  return error instanceof UsageError && error.cause instanceof UnsortableError ? error.message : undefined;
 }
 
 /** The items at these positions. */

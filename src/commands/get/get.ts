@@ -1,4 +1,5 @@
 // `kubectl mc get`: open the fleet, ask every member, print one answer.
+import { UsageError } from '../../core/errors.ts';
 import { ExitCode } from '../../core/exit-code.ts';
 import { type FlagValues, flagBool } from '../../core/flag.ts';
 import type { Outcome, Unreachable } from '../../core/fleet.ts';
@@ -12,6 +13,7 @@ import { memberLookups } from '../shared/member-lookup.ts';
 import { type Fleet, openFleet } from '../shared/open-fleet.ts';
 import { requestTimeout } from '../shared/request-timeout.ts';
 import { type GetResult, fetchMember } from './fetch.ts';
+import type { OutputFormat } from './output-format.ts';
 import { canStream, liveRows } from './live.ts';
 import type { GetOptions } from './options.ts';
 
@@ -19,13 +21,13 @@ import type { GetOptions } from './options.ts';
 export async function runGet(options: GetOptions, values: FlagValues, system: System): Promise<ExitCode> {
   const config = await loadConfig(values, system);
   const requestTimeoutMs = requestTimeout(values);
+  const { output } = options;
+  const reportFor = (members: number) =>
+    toReportOptions(values, { table: output.kind === 'table', members, config });
+  refuseUnusable(output, reportFor(1));
   const fleet = await openFleet({ ...options, config, system });
-  const table = options.output.kind === 'table';
-  const report = toReportOptions(values, {
-    table,
-    members: fleet.targets.length + fleet.failed.length,
-    config,
-  });
+  const report = reportFor(fleet.targets.length + fleet.failed.length);
+  refuseUnusable(output, report);
   await announce(fleet, report, system);
   const context = {
     options,
@@ -52,11 +54,16 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
   const print = { options, report, skipped: fleet.skipped, showCluster, system };
   const code = streamed
     ? await finishStreamed(outcomes, { ...print, ...streamed })
-    : await finish(await printAnswers(outcomes, print), { system, options: report });
+    : await finishPrinted(outcomes, print);
   if (warnings === 0 || !flagBool(values, 'warnings-as-errors')) return code;
   // kubectl: NewKubectlCommand, PersistentPostRunE.
   await system.streams.err.write(`error: ${warnings} warning${warnings === 1 ? '' : 's'} received\n`);
   return ExitCode.failed;
+}
+
+/** A fleet is not asked for what could not be printed; kubectl asks first (GetOptions.printGeneric). */
+function refuseUnusable(output: OutputFormat, { asKubectl }: ReportOptions): void {
+  if (output.kind === 'unusable' && !asKubectl) throw output.problem;
 }
 
 /** Runs `get --raw`. */
@@ -100,6 +107,21 @@ async function finishStreamed(
   return finish(outcomes, { system, options: report });
 }
 
+/** Prints, and ends as kubectl does where two values cannot be compared: with a line of its log, and nothing else. */
+async function finishPrinted(outcomes: Outcome<GetResult>[], print: Print): Promise<ExitCode> {
+  const { report, system } = print;
+  try {
+    return await finish(await printAnswers(outcomes, print), { system, options: report });
+  } catch (error) {
+    const { unsortableText } = await import('./documents.ts');
+    const text = report.asKubectl ? unsortableText(error) : undefined;
+    if (text === undefined) throw error;
+    const { logHead } = await import('../../output/klog.ts');
+    await system.streams.err.write(`${logHead('F', 'sorter.go:375', system)}${text}\n`);
+    return ExitCode.failed;
+  }
+}
+
 /** Prints in the format of `-o`, with the failures said before a table and after a template that may add to them. */
 async function printAnswers(outcomes: Outcome<GetResult>[], print: Print): Promise<Outcome<GetResult>[]> {
   const { options, report, skipped, showCluster, system } = print;
@@ -116,19 +138,50 @@ async function printAnswers(outcomes: Outcome<GetResult>[], print: Print): Promi
     await reportFailures(after, skipped, { system, options: report });
     return after;
   }
-  await reportFailures(outcomes, skipped, { system, options: report });
+  const say = (said: readonly Outcome<GetResult>[]) =>
+    reportFailures(said, skipped, { system, options: report });
+  if (output.kind === 'unusable') {
+    const { kubectlDocument } = await import('./documents.ts');
+    if (kubectlDocument(outcomes[0]?.value, options) !== undefined) throw output.problem;
+    await say(outcomes);
+    return outcomes;
+  }
+  // Over a fleet what failed stands above the rows; kubectl prints first, and may have nothing else to say then.
+  if (!asKubectl) await say(outcomes);
   if (output.kind === 'table') {
     const { printTables } = await import('./print-table.ts');
     const printed = await printTables(outcomes, options, { out, showCluster, asKubectl });
+    if (asKubectl) await say(outcomes);
     const isEmpty = !printed && !options.ignoreNotFound && outcomes.every((outcome) => outcome.ok);
     if (isEmpty) await sayEmpty(outcomes, system);
     return outcomes;
   }
   const { printDocument, printNames } = await import('./print-objects.ts');
   const context = { out, showCluster, skipped };
-  if (output.kind === 'name') await printNames(outcomes, options, context);
-  else await printDocument(outcomes, options, context);
-  return outcomes;
+  const write = output.kind === 'name' ? printNames : printDocument;
+  if (!asKubectl) {
+    await write(outcomes, options, context);
+    return outcomes;
+  }
+  const after = await orFailed(outcomes, () => write(outcomes, options, context));
+  await say(after);
+  return after;
+}
+
+/** As with kubectl's printers, what cannot be sorted is one failure among the others. */
+async function orFailed(
+  outcomes: Outcome<GetResult>[],
+  write: () => Promise<void>,
+): Promise<Outcome<GetResult>[]> {
+  try {
+    await write();
+    return outcomes;
+  } catch (error) {
+    const { unsortableText } = await import('./documents.ts');
+    if (!(error instanceof UsageError) || unsortableText(error) !== undefined) throw error;
+    const { failed } = await import('./print-templates.ts');
+    return outcomes.map((outcome) => failed(outcome, error.message));
+  }
 }
 
 async function announce(fleet: Fleet, report: ReportOptions, system: System): Promise<void> {

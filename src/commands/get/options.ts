@@ -5,6 +5,8 @@ import type { ManifestSet } from '../../manifests/manifest.ts';
 import { type ParsedLine, flagBool, flagList, flagNumber, flagString } from '../../core/flag.ts';
 import {
   type FilesPlan,
+  type ResourceArgs,
+  type ResourceArgsRules,
   type ResourcePlan,
   missingResource,
   parseResourceArgs,
@@ -61,21 +63,19 @@ export async function toGetOptions({ values, args }: ParsedLine, system: System)
   const kube = toKubeOptions(values);
   const sortBy = flagString(values, 'sort-by') ?? '';
   const allNamespaces = flagBool(values, 'all-namespaces');
-  const plan = parseResourceArgs(
-    {
-      args,
-      namespace: kube.namespace,
-      allNamespaces,
-      selector: flagString(values, 'selector'),
-      fieldSelector: flagString(values, 'field-selector'),
-      // kubectl watches the object itself, whatever --subresource says.
-      subresource: watch ? undefined : flagString(values, 'subresource'),
-      filenames,
-      kustomize,
-      recursive: flagBool(values, 'recursive'),
-    },
-    { typeAlone: true, singleType: watch },
-  );
+  const resourceArgs: ResourceArgs = {
+    args,
+    namespace: kube.namespace,
+    allNamespaces,
+    selector: flagString(values, 'selector'),
+    fieldSelector: flagString(values, 'field-selector'),
+    // kubectl watches the object itself, whatever --subresource says.
+    subresource: watch ? undefined : flagString(values, 'subresource'),
+    filenames,
+    kustomize,
+    recursive: flagBool(values, 'recursive'),
+  };
+  const plan = await planOf(resourceArgs, { typeAlone: true, singleType: watch }, system);
   const output = await parseOutputFormat(values, system.cwd);
   return {
     fleet: toFleetOptions(values),
@@ -98,6 +98,20 @@ export async function toGetOptions({ values, args }: ParsedLine, system: System)
     watchOnly,
     showEvents: flagBool(values, 'output-watch-events'),
   };
+}
+
+/** kubectl looks for the files before it looks at the words beside them (resource.Builder). */
+async function planOf(given: ResourceArgs, rules: ResourceArgsRules, { cwd }: System): Promise<ResourcePlan> {
+  try {
+    return parseResourceArgs(given, rules);
+  } catch (error) {
+    const { filenames = [], kustomize, recursive = false } = given;
+    if (error instanceof UsageError && filenames.length > 0 && !kustomize) {
+      const { checkManifests } = await import('../../manifests/read-manifests.ts');
+      await checkManifests({ filenames, kustomize, recursive }, { cwd });
+    }
+    throw error;
+  }
 }
 
 /** Once for the whole fleet: stdin can be read only once, and a kustomization may take its time. */

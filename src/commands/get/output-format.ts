@@ -20,14 +20,30 @@ export type OutputFormat =
   | { readonly kind: 'table'; readonly wide: boolean }
   | { readonly kind: 'json' | 'yaml' | 'kyaml' | 'name' }
   | { readonly kind: 'custom-columns'; readonly columns: CustomColumns }
-  | { readonly kind: 'template'; readonly render: (document: JsonValue) => Rendered };
+  | { readonly kind: 'template'; readonly render: (document: JsonValue) => Rendered }
+  | UnusableFormat;
+
+/** kubectl finds out only when it prints: what fails before that is said instead. */
+export interface UnusableFormat {
+  readonly kind: 'unusable';
+  readonly problem: UsageError;
+}
 
 const jsonPathFormats = ['jsonpath', 'jsonpath-as-json', 'jsonpath-file'];
 const goTemplateFormats = ['template', 'go-template', 'go-template-file', 'templatefile'];
 const columnFormats = ['custom-columns', 'custom-columns-file'];
 
-/** Reads the flags, and the file that a `-file` format names. Throws UsageError in kubectl's words. */
+/** Reads the flags, and the file that a `-file` format names. What is wrong with them comes back in kubectl's words. */
 export async function parseOutputFormat(values: FlagValues, cwd: string): Promise<OutputFormat> {
+  try {
+    return await chooseFormat(values, cwd);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { kind: 'unusable', problem: error };
+  }
+}
+
+async function chooseFormat(values: FlagValues, cwd: string): Promise<OutputFormat> {
   const template = flagString(values, 'template') ?? '';
   const asked = flagString(values, 'output') ?? '';
   const output = asked === '' && template !== '' ? 'go-template' : asked;

@@ -1,6 +1,7 @@
 // jsonpath, go-template and custom-columns of `get`: evaluated per member, in cluster order, each line or row with
 // the cluster it is from.
 import { errorMessage } from '../../core/error-code.ts';
+import { textInList } from '../../client/status.ts';
 import type { ClusterFailure } from '../../core/failure.ts';
 import type { Outcome } from '../../core/fleet.ts';
 import type { JsonValue } from '../../core/json/json-value.ts';
@@ -91,8 +92,10 @@ export function addRow(
   for (const line of cells.join('\t').split('\n')) writer.row(line.split('\t'));
 }
 
-function failed(outcome: Outcome<GetResult>, message: string): Outcome<GetResult> {
+/** The outcome, failed in its printing; kubectl's message comes without `error: `. */
+export function failed(outcome: Outcome<GetResult>, message: string): Outcome<GetResult> {
   const failure: ClusterFailure = { reason: 'internal', message, kubectlText: `error: ${message}` };
-  if (!outcome.ok) return { ...outcome, failures: [...outcome.failures, failure] };
-  return { ...outcome, ok: false, failures: [failure] };
+  if (outcome.ok) return { ...outcome, ok: false, failures: [failure] };
+  const [first, ...rest] = outcome.failures.map((before) => ({ ...before, kubectlText: textInList(before) }));
+  return { ...outcome, failures: [first ?? failure, ...rest, { ...failure, kubectlText: message }] };
 }

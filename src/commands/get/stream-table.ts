@@ -3,7 +3,7 @@
 import { type DecorateOptions, mergeTables } from '../../aggregator/merge-tables.ts';
 import type { TextSink } from '../../core/streams.ts';
 import type { Table, TableColumn } from '../../core/table.ts';
-import { createTableWriter, formatCell } from '../../output/table.ts';
+import { createTableWriter, formatCell, formatPipedCells } from '../../output/table.ts';
 
 /** Some rows of one cluster; `event` is shown in a column of its own when it is given. */
 export interface TablePart {
@@ -16,6 +16,8 @@ export interface TablePart {
 export interface StreamTableOptions {
   readonly out: TextSink;
   readonly noHeaders: boolean;
+  /** One member, printed as kubectl prints it, and not on a terminal. */
+  readonly isPiped?: boolean;
   readonly decorate: Omit<DecorateOptions, 'union' | 'sort'>;
 }
 
@@ -23,6 +25,7 @@ export interface StreamTableOptions {
 export function streamTable({
   out,
   noHeaders,
+  isPiped = false,
   decorate,
 }: StreamTableOptions): (parts: readonly TablePart[]) => Promise<void> {
   const writer = createTableWriter();
@@ -51,7 +54,10 @@ export function streamTable({
       if (!noHeaders && headers.join('\t') !== printedHeader) writer.row(headers.map(formatCell));
       printedHeader = headers.join('\t');
       for (const row of merged.rows)
-        writer.row([...(isEvent ? [part.event ?? ''] : []), ...row.map(formatCell)]);
+        writer.row([
+          ...(isEvent ? [part.event ?? ''] : []),
+          ...(isPiped ? formatPipedCells(row) : row.map(formatCell)),
+        ]);
     }
     for (const chunk of writer.flush()) await out.write(chunk);
   };

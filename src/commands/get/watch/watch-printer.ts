@@ -50,10 +50,12 @@ function tablePrinter({
   showCluster,
   kindPrefix,
   showEvents,
+  asKubectl,
 }: WatchPrinterOptions): WatchPrinter {
   const print = streamTable({
     out,
     noHeaders: options.noHeaders,
+    isPiped: asKubectl && !out.isTTY,
     decorate: {
       wide: options.output.kind === 'table' && options.output.wide,
       showCluster,

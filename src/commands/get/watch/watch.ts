@@ -46,6 +46,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
     );
   await reportFailures(outcomes, fleet.skipped, { system, options: report });
   if (!request) return ExitCode.failed;
+  if (options.output.kind === 'unusable') throw options.output.problem;
   const print = await watchPrinter({
     options,
     out: system.streams.out,
