@@ -1,6 +1,6 @@
 # Verbs for people; each one installs what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-unit test-program test-real test-all test-coverage control-plane sbom audit fmt fmt-check vet lint typecheck check install uninstall clean
+.PHONY: help setup build executables demo test test-unit test-program test-real test-packages test-all test-coverage control-plane sbom audit fmt fmt-check vet lint typecheck check install uninstall clean
 
 NODE := scripts/with-node
 BINDIR ?= $(shell if [ -w /usr/local/bin ]; then echo /usr/local/bin; else echo "$$HOME/.local/bin"; fi)
@@ -15,8 +15,11 @@ node_modules/.package-lock.json: package.json package-lock.json
 
 setup: node_modules/.package-lock.json ## Install Node (if PATH has none that is new enough) and the packages
 
-build: setup ## Build dist/kubectl-mc, one file
+build: setup ## Build dist/kubectl-mc, one file to execute, and dist/npm, the package for npm
 	@$(NODE) node scripts/build.ts
+
+executables: setup ## Build the single executable for Linux, macOS and Windows into dist/executables
+	@$(NODE) node scripts/build-executables.ts
 
 demo: build ## Show the main job on an embedded fleet
 	@$(NODE) node scripts/demo.ts
@@ -36,7 +39,11 @@ test-program: build ## Run the whole-program tests over the simulated fleet
 test-real: build control-plane ## Run the tests against real API servers and a real kubectl
 	@$(NODE) npx vitest run --project real
 
-test-all: test ## Run the long suites too
+test-packages: build ## Run the program tests against each package that make build leaves
+	@for package in dist/kubectl-mc dist/npm/kubectl-mc.cjs; do \
+	  echo "$$package"; KUBECTL_MC_ARTIFACT=$$package $(NODE) npx vitest run --project program || exit 1; done
+
+test-all: test test-packages ## Run the long suites too
 	@KUBECTL_MC=$(CURDIR)/dist/kubectl-mc $(NODE) npx vitest run --project long
 	@KUBECTL_MC_LONG_TESTS=1 $(NODE) npx vitest run --project unit src/files src/mapping
 

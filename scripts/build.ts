@@ -1,36 +1,48 @@
-// Builds dist/kubectl-mc: the whole program with all it needs as one file that Node 20 or newer runs.
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
+// Builds dist/kubectl-mc, the one file to execute, and dist/npm, the package for npm (without dependencies).
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundledPackages, thirdPartyNotices } from './bundled-packages.ts';
+import { NoBunError } from './bun.ts';
+import { root, writeBundle } from './bundle.ts';
+import { writeExecutable } from './executable.ts';
 
-const root = dirname(import.meta.dirname);
-const outfile = join(root, 'dist', 'kubectl-mc');
+const dist = join(root, 'dist');
+const npm = join(dist, 'npm');
+const program = join(dist, 'kubectl-mc');
 
-// An older Node must say so in one line, not fail at the first call it does not know. A file without an ending
-// is an ES module wherever a package.json above it says so (this one does); it gets its `require` there, too.
-const banner = `#!/usr/bin/env node
-var require = typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire('/');
-if (Number(process.versions.node.split('.')[0]) < 20) {
-  process.stderr.write('kubectl-mc needs Node 20 or newer; this is ' + process.version + '\\n');
-  process.exit(1);
-}`;
+await writeNpmPackage();
+try {
+  writeExecutable(join(npm, 'main.cjs'), program);
+} catch (error) {
+  if (!(error instanceof NoBunError)) throw error;
+  console.error(
+    `No Bun for a single executable: ${error.message}. dist/kubectl-mc is a script for Node instead.`,
+  );
+  await writeBundle(program, true);
+  chmodSync(program, 0o755);
+}
+for (const file of ['npm/main.cjs', 'kubectl-mc'])
+  console.log(`dist/${file}: ${(statSync(join(dist, file)).size / 1024).toFixed(0)} KiB`);
 
-mkdirSync(dirname(outfile), { recursive: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: ['src/main.ts'],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  minify: true,
-  keepNames: false,
-  legalComments: 'none',
-  banner: { js: banner },
-  define: { 'import.meta.url': 'undefined' },
-  logLevel: 'warning',
-});
-chmodSync(outfile, 0o755);
-const size = readFileSync(outfile).length;
-console.log(`dist/kubectl-mc: ${(size / 1024).toFixed(0)} KiB`);
+async function writeNpmPackage(): Promise<void> {
+  rmSync(npm, { recursive: true, force: true });
+  mkdirSync(npm, { recursive: true });
+  await writeBundle(join(npm, 'main.cjs'));
+  copyFileSync(join(root, 'scripts', 'npm', 'kubectl-mc.cjs'), join(npm, 'kubectl-mc.cjs'));
+  chmodSync(join(npm, 'kubectl-mc.cjs'), 0o755);
+  for (const file of ['README.md', 'LICENSE']) copyFileSync(join(root, file), join(npm, file));
+  writeFileSync(join(npm, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(await bundledPackages()));
+  const { name, version, description, license } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  ) as Record<string, string>;
+  const manifest = {
+    name,
+    version,
+    description,
+    license,
+    bin: { 'kubectl-mc': 'kubectl-mc.cjs' },
+    files: ['kubectl-mc.cjs', 'main.cjs', 'THIRD_PARTY_NOTICES.txt'],
+    engines: { node: '>=20' },
+  };
+  writeFileSync(join(npm, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundleOptions, root } from './bundle.ts';
 
 /** One package whose code is in the bundle. */
 export interface BundledPackage {
@@ -15,19 +16,9 @@ export interface BundledPackage {
   readonly licenseText: string;
 }
 
-const root = join(import.meta.dirname, '..');
-
 /** The packages, ordered by name. Throws when one has no licence file or is not in the lockfile. */
 export async function bundledPackages(): Promise<BundledPackage[]> {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: ['src/main.ts'],
-    bundle: true,
-    platform: 'node',
-    write: false,
-    metafile: true,
-    logLevel: 'error',
-  });
+  const { metafile } = await build({ ...bundleOptions, write: false, metafile: true });
   const names = Object.keys(metafile.inputs).flatMap((file) => {
     const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
     return name === undefined ? [] : [name];
@@ -61,4 +52,13 @@ function licenseText(folder: string): string {
   const file = readdirSync(folder).find((name) => /^licen[cs]e(\.|$)/i.test(name));
   if (file === undefined) throw new Error(`${folder} has no licence file to pass on`);
   return readFileSync(join(folder, file), 'utf8').trim();
+}
+
+/** The licences that go with whatever contains the bundle. */
+export function thirdPartyNotices(packages: readonly BundledPackage[]): string {
+  const rule = '-'.repeat(80);
+  const parts = packages.map(
+    (one) => `${rule}\n${one.name} ${one.version} (${one.license})\n${rule}\n\n${one.licenseText}\n`,
+  );
+  return `kubectl-mc contains code of the following packages.\n\n${parts.join('\n')}`;
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
+import { type BundledPackage, bundledPackages, thirdPartyNotices } from './bundled-packages.ts';
 
 const root = join(import.meta.dirname, '..');
 const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -15,7 +15,7 @@ const packages = await bundledPackages();
 const dist = join(root, 'dist');
 mkdirSync(dist, { recursive: true });
 writeFileSync(join(dist, 'sbom.cdx.json'), `${JSON.stringify(billOfMaterials(), null, 2)}\n`);
-writeFileSync(join(dist, 'THIRD_PARTY_NOTICES.txt'), notices());
+writeFileSync(join(dist, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(packages));
 console.log(`dist/sbom.cdx.json and dist/THIRD_PARTY_NOTICES.txt: ${packages.length} bundled packages`);
 
 function billOfMaterials(): object {
@@ -58,12 +58,4 @@ function component(one: BundledPackage) {
     licenses: [{ license: { id: one.license } }],
     hashes: [{ alg: algorithm.toUpperCase().replace('SHA', 'SHA-'), content }],
   };
-}
-
-function notices(): string {
-  const parts = packages.map(
-    (one) =>
-      `${'-'.repeat(80)}\n${one.name} ${one.version} (${one.license})\n${'-'.repeat(80)}\n\n${one.licenseText}\n`,
-  );
-  return `${name} contains code of the following packages.\n\n${parts.join('\n')}`;
 }

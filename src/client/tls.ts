@@ -82,43 +82,44 @@ export async function startTls(socket: Socket, peer: TlsPeer, signal: AbortSigna
       secureContext: peer.context,
       // RFC 6066: no address in SNI. An empty name sends none.
       servername: isIP(peer.name) === 0 ? peer.name : '',
-      // Always said: otherwise NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would decide.
-      rejectUnauthorized: !peer.insecure,
-      checkServerIdentity: (_host, certificate) => {
-        if (peer.insecure) return undefined;
-        presented ??= new X509Certificate(certificate.raw);
-        const problem = nameProblem(presented, peer.name);
-        return problem && new CertificateError(problem, undefined);
-      },
+      // The runtime checks the chain and leaves its verdict; `judge` acts on it, before a byte is sent. Refusing by
+      // itself, Bun would not show the certificate that it refused, and the words about it need that.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
       ALPNProtocols: ['http/1.1'],
     }),
   );
-  // Node destroys a socket that fails the check before anyone can ask for the certificate.
+  // Node shows the certificate once, and from here on.
   secured.prependOnceListener('secure', () => {
     presented = secured.getPeerX509Certificate?.();
   });
   try {
     await socketEvent(secured, 'secureConnect', signal);
+    judge(secured, presented ?? secured.getPeerX509Certificate?.(), peer);
     return secured;
   } catch (error) {
-    presented ??= secured.getPeerX509Certificate?.();
     secured.destroy();
     socket.destroy();
-    const code = errorCode(error);
-    if (signal.aborted || !isChainError(code)) throw error;
-    const judged = { name: peer.name, authorities: peer.authorities, now: Date.now() };
-    throw new CertificateError(
-      certificateProblem(code, { ...judged, ...(presented && { certificate: presented }) }),
-      error,
-    );
+    throw error;
   }
 }
 
-/** OpenSSL's X509_V_ERR_* names, as node:tls hands them on. */
-function isChainError(code: string): boolean {
-  return /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_|PATH_LENGTH|HOSTNAME_MISMATCH|CRL_|ERROR_IN_CERT)/.test(
-    code,
-  );
+/** Throws CertificateError unless the chain is trusted and the certificate has the name. */
+function judge(secured: TLSSocket, certificate: X509Certificate | undefined, peer: TlsPeer): void {
+  if (peer.insecure) return;
+  if (!secured.authorized) {
+    const verdict: unknown = secured.authorizationError;
+    const code = typeof verdict === 'string' ? verdict : errorCode(verdict);
+    const judged = { name: peer.name, authorities: peer.authorities, now: Date.now() };
+    throw new CertificateError(
+      certificateProblem(code, { ...judged, ...(certificate && { certificate }) }),
+      secured.authorizationError,
+    );
+  }
+  const problem = certificate
+    ? nameProblem(certificate, peer.name)
+    : { detail: 'no certificate', go: 'x509: certificate is missing' };
+  if (problem) throw new CertificateError(problem, undefined);
 }
 
 function isCertificate(pem: string): boolean {

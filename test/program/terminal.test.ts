@@ -19,7 +19,9 @@ describe('on a terminal', () => {
     const pieces: string[] = [];
     const { out, code } = await mc('get pods -A', { onOut: (text) => pieces.push(text) });
     expect(code).toBe(0);
-    expect(pieces.length).toBeGreaterThanOrEqual(3);
+    // The slow one comes apart from the others, which a pipe may have put into one piece.
+    expect(pieces.length).toBeGreaterThanOrEqual(2);
+    expect(pieces.slice(0, -1).join('')).toMatch(/ b .* c /s);
     const rows = out.trimEnd().split('\n');
     expect(rows.filter((row) => row.startsWith('NAMESPACE'))).toHaveLength(1);
     // The slow one comes last here, although it is the first by name.

@@ -1,10 +1,18 @@
-// Runs dist/kubectl-mc as a child: what only a process of its own can show (signals, closed pipes, exit codes, descriptors).
+// Runs the built program as a child: what only a process of its own can show (signals, closed pipes, exit codes, descriptors).
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve as absolute } from 'node:path';
 
-/** The program that `make build` leaves. */
-export const builtProgram = join(import.meta.dirname, '..', '..', 'dist', 'kubectl-mc');
+/** Another build to be tested than what `make build` leaves (make test-packages). */
+const artifact = process.env['KUBECTL_MC_ARTIFACT'] ?? '';
+
+/** Whether the tests that type command lines run a build instead of calling the program in process. */
+export const isArtifactRun = artifact !== '';
+
+/** The program that `make build` leaves, or the build that is to be tested. */
+export const builtProgram = isArtifactRun
+  ? absolute(artifact)
+  : join(import.meta.dirname, '..', '..', 'dist', 'kubectl-mc');
 
 /** How a child ended: an exit code, or the signal that ended it. */
 export interface BuiltResult {
@@ -28,11 +36,12 @@ export function startBuilt(
     readonly home: string;
     readonly env?: Readonly<Record<string, string>>;
     readonly stdio?: StdioOptions;
+    readonly cwd?: string;
     /** Words before the program: a shell that sets limits, `timeout`, … */
     readonly through?: readonly string[];
   },
 ): BuiltRun {
-  if (!existsSync(builtProgram)) throw new Error('dist/kubectl-mc is missing; run: make build');
+  if (!existsSync(builtProgram)) throw new Error(`${builtProgram} is missing; run: make build`);
   const [program = '', ...rest] = [...(world.through ?? []), builtProgram, ...args];
   const started = performance.now();
   const child = spawn(program, rest, {
@@ -42,6 +51,7 @@ export function startBuilt(
       ...world.env,
     },
     stdio: world.stdio ?? ['ignore', 'pipe', 'pipe'],
+    ...(world.cwd !== undefined && { cwd: world.cwd }),
     detached: true,
   });
   let out = '';

@@ -1,7 +1,10 @@
-// Types a command line at the whole program, in process: a home of its own, captured streams, no mocks.
+// Types a command line at the whole program: a home of its own, captured streams, no mocks. In process, or, with
+// KUBECTL_MC_ARTIFACT, as a child process.
 import { run } from '../../src/cli/run.ts';
 import { InterruptedError } from '../../src/core/errors.ts';
 import type { TextSink } from '../../src/core/streams.ts';
+import { runArtifact } from './run-artifact.ts';
+import { isArtifactRun } from './run-built.ts';
 
 /** What a person would see, and what a script would get. */
 export interface CliResult {
@@ -29,6 +32,11 @@ export interface CliWorld {
 
 /** Runs `kubectl mc <line>`; words with spaces stand in single quotes. */
 export async function runCli(line: string | readonly string[], world: CliWorld): Promise<CliResult> {
+  const argv = typeof line === 'string' ? splitLine(line) : line;
+  return isArtifactRun ? runArtifact(argv, world) : runInProcess(argv, world);
+}
+
+async function runInProcess(argv: readonly string[], world: CliWorld): Promise<CliResult> {
   let out = '';
   let err = '';
   const typed = (world.input ?? '').split('\n');
@@ -39,7 +47,7 @@ export async function runCli(line: string | readonly string[], world: CliWorld):
     write: async (text) => write(text),
   });
   const code = await run({
-    argv: typeof line === 'string' ? splitLine(line) : line,
+    argv,
     env: world.env ?? {},
     home: world.home,
     cwd: world.home,

@@ -1,0 +1,28 @@
+// A command line typed at a built program in the place of the in-process `run`, so that the same tests judge what
+// is shipped: chosen by KUBECTL_MC_ARTIFACT=dist/kubectl-mc (make test-packages).
+import { join } from 'node:path';
+import { startBuilt } from './run-built.ts';
+import type { CliResult, CliWorld } from './run-cli.ts';
+
+const terminals = join(import.meta.dirname, 'terminals.py');
+
+/** Runs it once, in a world as `runCli` has it. */
+export async function runArtifact(argv: readonly string[], world: CliWorld): Promise<CliResult> {
+  if (world.now) throw new Error('a built program has the clock of the machine');
+  const { child, result } = startBuilt(argv, {
+    home: world.home,
+    cwd: world.home,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(world.env && { env: world.env }),
+    // Terminals of 120 columns for all three descriptors; what they show comes back as the two streams.
+    ...(world.tty === true && { through: ['python3', terminals] }),
+  });
+  const press = () => void child.kill('SIGINT');
+  world.interrupt?.addEventListener('abort', press, { once: true });
+  child.stdout?.on('data', (text: string) => world.onOut?.(text));
+  child.stdin?.on('error', () => undefined).end(world.input ?? '');
+  const { out, err, code, signal } = await result;
+  world.interrupt?.removeEventListener('abort', press);
+  if (code === null) throw new Error(`ended by ${signal}: ${err}`);
+  return { out, err, code };
+}

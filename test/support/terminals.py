@@ -1,0 +1,42 @@
+# Runs a program whose stdin, stdout and stderr are terminals of their own, and copies what it prints to our own
+# stdout and stderr: a pseudo terminal needs a call that Node does not have.
+import fcntl, os, select, signal, struct, sys, termios, tty
+
+pairs = [os.openpty() for _ in range(3)]
+for _, slave in pairs:
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 40, 120, 0, 0))
+    attributes = termios.tcgetattr(slave)
+    attributes[1] &= ~termios.OPOST  # the bytes as they were written
+    termios.tcsetattr(slave, termios.TCSANOW, attributes)
+
+child = os.fork()
+if child == 0:
+    os.setsid()
+    fcntl.ioctl(pairs[0][1], termios.TIOCSCTTY, 0)
+    for fd, (_, slave) in enumerate(pairs):
+        os.dup2(slave, fd)
+    for master, slave in pairs:
+        os.close(master)
+        os.close(slave)
+    os.execvp(sys.argv[1], sys.argv[1:])
+
+for _, slave in pairs:
+    os.close(slave)
+signal.signal(signal.SIGINT, lambda *_: os.kill(child, signal.SIGINT))
+
+typed = sys.stdin.buffer.read()
+os.write(pairs[0][0], typed)
+targets = {pairs[0][0]: None, pairs[1][0]: 1, pairs[2][0]: 2}
+while any(target for target in targets.values()):
+    for master in select.select(list(targets), [], [])[0]:
+        try:
+            data = os.read(master, 65536)
+        except OSError:  # EIO: the program has closed it
+            data = b''
+        target = targets[master]
+        if not data:
+            del targets[master]
+        elif target:
+            os.write(target, data)
+_, status = os.waitpid(child, 0)
+sys.exit(os.waitstatus_to_exitcode(status))
