@@ -23,7 +23,9 @@ export type KubeconfigWarning =
       readonly by: 'group' | 'world';
       readonly message: string;
     }
-  | { readonly kind: 'all-missing'; readonly files: readonly string[]; readonly message: string };
+  | { readonly kind: 'all-missing'; readonly files: readonly string[]; readonly message: string }
+  /** Files or contexts beside the user's own that are left out. */
+  | { readonly kind: 'ignored'; readonly message: string };
 
 /** `contexts[].context` */
 export interface ContextEntry {

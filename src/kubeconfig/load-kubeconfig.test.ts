@@ -114,7 +114,7 @@ describe('which files', () => {
       users: [user('u', 'own')],
     });
     const extra = put('kubeconfig.d/extra.yaml', {
-      contexts: [context('own', 'x', 'x'), context('extra')],
+      contexts: [context('own', 'x', 'x'), context('extra', 'x', 'x')],
       clusters: [cluster('c', 'https://extra'), cluster('x', 'https://x')],
       'current-context': 'extra',
     });
@@ -125,6 +125,38 @@ describe('which files', () => {
     expect(kubeconfig.contexts.get('own')?.cluster).toBe('c');
     expect(kubeconfig.clusters.get('c')?.server).toBe('https://own');
     expect(kubeconfig.clusters.get('x')?.origin).toBe(extra);
+    expect(kubeconfig.warnings).toStrictEqual([]);
+  });
+
+  it('leaves out a context of ours that would lead elsewhere, because its cluster has a name of the user', async () => {
+    const own = put('own', {
+      clusters: [cluster('kubernetes', 'https://mine')],
+      users: [user('admin', 'own')],
+    });
+    const extra = put('kubeconfig.d/extra.yaml', {
+      contexts: [context('a', 'kubernetes', 'u'), context('b', 'other', 'admin'), context('c', 'other', 'u')],
+      clusters: [cluster('kubernetes', 'https://cloud'), cluster('other', 'https://other')],
+      users: [user('admin', 'cloud'), user('u', 'cloud')],
+    });
+    const { contexts, warnings } = await load({ KUBECONFIG: own, extraFiles: [extra] });
+    expect([...contexts.keys()]).toStrictEqual(['c']);
+    expect(warnings).toStrictEqual([
+      {
+        kind: 'ignored',
+        message: `Left out of the kubeconfigs that setup fetched: context "a" of ${extra}: another file gives the name of its cluster or user to something else (and 1 more). To fetch it anew, run: kubectl mc setup --provider aws|gcp|azure|ali`,
+      },
+    ]);
+  });
+
+  it('goes on without those of our files that are broken or that others may write to, with one warning', async () => {
+    const good = put('kubeconfig.d/good.yaml', { contexts: [context('good')] });
+    const broken = put('kubeconfig.d/broken.yaml', 'contexts: [');
+    const open = put('kubeconfig.d/open.yaml', { contexts: [context('open')] }, 0o666);
+    const { contexts, warnings } = await load({ extraFiles: [broken, good, open] });
+    expect([...contexts.keys()]).toStrictEqual(['good']);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.message).toContain(`error loading config file "${broken}": line 1: `);
+    expect(warnings[0]?.message).toContain('(and 1 more)');
   });
 });
 

@@ -4,6 +4,7 @@ import { delimiter, join, sep } from 'node:path';
 import { ConfigError } from '../core/errors.ts';
 import type { KubeconfigFile } from './decode.ts';
 import type { Kubeconfig, KubeconfigWarning, UserEntry } from './kubeconfig.ts';
+import { dropShadowed, ignoredWarning, readExtraFiles } from './extra-files.ts';
 import { type FileAccess, readKubeconfigFile } from './read-kubeconfig-file.ts';
 
 export interface LoadOptions {
@@ -13,7 +14,11 @@ export interface LoadOptions {
   readonly home: string;
   /** `--kubeconfig`: this file alone, and it must exist. */
   readonly flagPath?: string | undefined;
-  /** Our own files beside the user's: least important, may be missing, and their current-context does not count. */
+  /**
+   * Our own files beside the user's: least important, may be missing, and their current-context does not count.
+   * One that is broken or that others may write to is left out with a warning, and so is a context whose
+   * cluster or user means something else in a file before it.
+   */
   readonly extraFiles?: readonly string[];
   /** Default: node:fs and the system's clock. */
   readonly files?: Partial<FileAccess>;
@@ -30,23 +35,35 @@ export async function loadKubeconfig(options: LoadOptions): Promise<Kubeconfig> 
   const files = { ...disk, ...options.files };
   const own = ownFiles(options);
   const extra = (options.extraFiles ?? []).filter((file) => !own.includes(file));
-  const settled = await Promise.allSettled([...own, ...extra].map((file) => readKubeconfigFile(file, files)));
+  const [settled, beside] = await Promise.all([
+    Promise.allSettled(own.map((file) => readKubeconfigFile(file, files))),
+    readExtraFiles(extra, files),
+  ]);
   const loaded: Loaded[] = [];
   for (const [i, result] of settled.entries()) {
-    const file = own[i] ?? extra[i - own.length] ?? '';
+    const file = own[i] ?? '';
     // Of several broken files the first is named, whichever was read first.
     if (result.status === 'rejected') throw result.reason;
-    if (result.value) loaded.push({ file, isOwn: i < own.length, content: result.value });
+    if (result.value) loaded.push({ file, isOwn: true, content: result.value });
     else if (file === options.flagPath) throw missingFile(file);
   }
+  loaded.push(...beside.loaded.map(({ file, content }) => ({ file, isOwn: false, content })));
+  const merged = {
+    contexts: firstWins(loaded.map(({ content }) => content.contexts)),
+    clusters: firstWins(loaded.map(({ content }) => content.clusters)),
+    users: firstWins(loaded.map(({ content }) => content.users)),
+  };
+  const ignored = [...beside.problems, ...dropShadowed(merged, beside.loaded)];
   return {
     files: loaded.map(({ file }) => file),
     currentContext: loaded.find(({ isOwn, content }) => isOwn && content.currentContext !== '')?.content
       .currentContext,
-    contexts: firstWins(loaded.map(({ content }) => content.contexts)),
-    clusters: firstWins(loaded.map(({ content }) => content.clusters)),
-    users: firstWins(loaded.map(({ content }) => content.users)),
-    warnings: [...missingWarnings(options, own, loaded), ...(await modeWarnings(loaded, files))],
+    ...merged,
+    warnings: [
+      ...missingWarnings(options, own, loaded),
+      ...(await modeWarnings(loaded, files)),
+      ...ignoredWarning(ignored),
+    ],
   };
 }
 

@@ -70,6 +70,7 @@ async function read(file: string, files: FileAccess): Promise<string | undefined
     return await files.readFile(file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
+    if (error instanceof ConfigError) throw error;
     throw new ConfigError(`error loading config file "${file}": ${goReadFileError(error, file)}`, {
       hint: 'Make the file readable, or leave it out of KUBECONFIG.',
       cause: error,

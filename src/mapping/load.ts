@@ -1,6 +1,6 @@
 // Finds and reads the user's mapping file.
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readOwnFile } from '../files/safe-read.ts';
 import type { Mapping } from './mapping.ts';
 import { parseMapping } from './parse.ts';
@@ -20,6 +20,11 @@ export function mappingFiles(home: string): MappingFiles | undefined {
   // A relative path would read a file of whatever folder the user stands in.
   if (home === '') return undefined;
   return { main: join(home, '.kube', mainName), legacy: join(home, '.kube', legacyName) };
+}
+
+/** Where a change of `mapping` is written, also when it was read from the older file. */
+export function mainMappingFile({ file }: Pick<Mapping, 'file'>): string {
+  return basename(file) === legacyName ? join(dirname(file), mainName) : file;
 }
 
 /** Reads the mapping; an absent file is an empty mapping. Throws ConfigError for a broken or unsafe file. */

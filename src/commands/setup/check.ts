@@ -1,12 +1,59 @@
 // Whether a context really answers: GET /version with its credentials, which a server refuses with 401 when they are bad.
-import type { Target, Outcome } from '../../core/fleet.ts';
+import { targetFor } from '../../access/resolve.ts';
+import { McError } from '../../core/errors.ts';
+import { failureWords } from '../../core/failure.ts';
+import type { Outcome, Target } from '../../core/fleet.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
 import { isJsonObject } from '../../core/json/json-value.ts';
 import { askFleet } from '../shared/ask-fleet.ts';
 import type { OpenFleetInput } from '../shared/open-fleet.ts';
+import type { UserFiles } from '../shared/user-files.ts';
+import { confirm } from './ask.ts';
+import type { SetupRun } from './options.ts';
+import type { Proposal } from './propose.ts';
+
+/** A proposal that names a context. */
+export type Mapped = Proposal & { readonly context: string };
+
+/** Checks the contexts; one that does not answer is left out, unless a person insists. */
+export async function keepAnswering(
+  chosen: readonly Mapped[],
+  { run, files }: { readonly run: SetupRun; readonly files: UserFiles },
+): Promise<Mapped[]> {
+  const { input, interactive, say } = run;
+  const targets: Target[] = [];
+  const problems = new Map<string, string>();
+  for (const { cluster, context } of chosen) {
+    try {
+      targets.push(targetFor(cluster, { context, via: 'mapping' }, { ...files, overrides: {} }));
+    } catch (error) {
+      if (!(error instanceof McError)) throw error;
+      problems.set(cluster.name, error.message);
+    }
+  }
+  for (const outcome of await checkContexts(targets, input))
+    if (!outcome.ok) {
+      const [failure] = outcome.failures;
+      problems.set(outcome.cluster.name, `${failureWords(failure)} (${failure.message})`);
+    }
+  const kept: Mapped[] = [];
+  for (const proposal of chosen) {
+    const { cluster, context } = proposal;
+    const problem = problems.get(cluster.name);
+    await say(
+      `${cluster.name}: context ${context} ${problem === undefined ? 'answers' : `does not answer: ${problem}`}`,
+    );
+    const insists =
+      problem !== undefined &&
+      interactive &&
+      (await confirm(`Map ${cluster.name} to ${context} all the same?`, false, input.system));
+    if (problem === undefined || insists) kept.push(proposal);
+  }
+  return kept;
+}
 
 /** The version of each member that answers, e.g. `v1.36.3`, or its failure. */
-export function checkContexts(
+function checkContexts(
   targets: readonly Target[],
   { config, kube, system }: Pick<OpenFleetInput, 'config' | 'kube' | 'system'>,
 ): Promise<Outcome<string>[]> {

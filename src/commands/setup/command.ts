@@ -1,20 +1,24 @@
 // `kubectl mc setup` as data: its words, flags and examples.
 import { UsageError } from '../../core/errors.ts';
-import { type FlagValues, flagBool, flagList } from '../../core/flag.ts';
+import { ExitCode } from '../../core/exit-code.ts';
 import type { Command } from '../shared/command.ts';
 import { toFleetOptions } from '../shared/fleet-flags.ts';
 import { toKubeOptions } from '../shared/kube-flags.ts';
 import { loadConfig } from '../shared/load-config.ts';
+import { enableProviders } from './enable-provider.ts';
+import { setupFlags, setupRun, toSetupOptions } from './options.ts';
 import { runSetup } from './setup.ts';
 
 export const setupCommand: Command = {
   name: 'setup',
   summary: 'Find the clusters of a hub and choose a context for each, once',
-  usage: '[--hub-context HUB] [--map CLUSTER=CONTEXT ...] [flags]',
+  usage: '[--hub-context HUB] [--provider CLOUD ...] [--map CLUSTER=CONTEXT ...] [flags]',
   description:
     'Find the clusters of a hub, propose a kubeconfig context for each (the one with the same server, else one with a similar name), ' +
     'ask, check that each context answers, and write ~/.kube/kubectl-mc-clusters.yaml. ' +
-    'Without a terminal, or with --non-interactive, only a unique match of the server and what --map says are written.',
+    'Without a terminal, or with --non-interactive, only a unique match of the server and what --map says are written. ' +
+    "With --provider, credentials are fetched first, with the cloud's own tool and your own login, into ~/.kube/kubectl-mc/kubeconfig.d; " +
+    'your ~/.kube/config stays as it is. Run it again whenever clusters come or go.',
   examples: [
     { about: 'Once, on a terminal', line: 'kubectl mc setup --hub-context hub' },
     {
@@ -25,45 +29,45 @@ export const setupCommand: Command = {
       about: 'One inventory of a hub that has several',
       line: 'kubectl mc setup --hub-context hub --inventory fleet-system',
     },
-  ],
-  flags: [
-    { name: 'map', type: 'array', usage: 'CLUSTER=CONTEXT, can be repeated' },
     {
-      name: 'non-interactive',
-      type: 'bool',
-      usage: 'ask nothing; leave out what is only a guess, and exit 2',
+      about: "Fetch the credentials of the fleet's EKS and GKE clusters first",
+      line: 'kubectl mc setup --hub-context hub --provider aws --provider gcp',
     },
-    { name: 'skip-check', type: 'bool', usage: 'do not check that each context answers' },
+    {
+      about: 'See what would be done',
+      line: 'kubectl mc setup --hub-context hub --prune --dry-run',
+    },
+    {
+      about: 'Forget the clusters that the hub does not have any more',
+      line: 'kubectl mc setup --hub-context hub --prune',
+    },
+    {
+      about: 'Reach EKS clusters by what the hub says of them, without a kubeconfig',
+      line: 'kubectl mc setup --enable-provider eks',
+    },
   ],
+  flags: setupFlags,
   async run({ values, args }, system) {
     if (args.length > 0)
       throw new UsageError(`setup takes no arguments, only flags; got ${JSON.stringify(args[0])}`);
     const fleet = toFleetOptions(values);
     if (fleet.contexts.length > 0)
       throw new UsageError('setup reads a hub; with --contexts there is nothing to set up');
-    return runSetup(
-      {
-        fleet,
-        kube: toKubeOptions(values),
-        config: await loadConfig(values, system),
-        given: parseMap(values),
-        nonInteractive: flagBool(values, 'non-interactive'),
-        skipCheck: flagBool(values, 'skip-check'),
-      },
+    const options = toSetupOptions(values);
+    const input = {
+      // What is written down is what the hub says now.
+      fleet: { ...fleet, refresh: true },
+      kube: toKubeOptions(values),
+      config: await loadConfig(values, system),
       system,
+      dryRun: options.dryRun,
+    };
+    const run = setupRun(options, input);
+    if (options.templates.length > 0) await enableProviders(options.templates, run);
+    const hasMore = ['hub-context', 'inventory', 'map', 'provider', 'prune', 'write-kubeconfig'].some(
+      (flag) => values.has(flag),
     );
+    if (options.templates.length > 0 && !hasMore) return ExitCode.ok;
+    return runSetup(run);
   },
 };
-
-function parseMap(values: FlagValues): Map<string, string> {
-  const given = new Map<string, string>();
-  for (const word of flagList(values, 'map')) {
-    const eq = word.indexOf('=');
-    const [name, context] = [word.slice(0, eq), word.slice(eq + 1)];
-    if (eq <= 0 || context === '')
-      throw new UsageError(`--map ${JSON.stringify(word)} is not of the form CLUSTER=CONTEXT`);
-    if (given.has(name) && given.get(name) !== context) throw new UsageError(`--map names ${name} twice`);
-    given.set(name, context);
-  }
-  return given;
-}

@@ -3,14 +3,16 @@ import { matchServer } from '../../access/resolve.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
-import { contextsByServer } from '../../kubeconfig/servers.ts';
+import { contextsByServer, normaliseServer } from '../../kubeconfig/servers.ts';
 import { type Mapping, lookup } from '../../mapping/mapping.ts';
+import type { Fetched, FetchedContext } from './fetch-credentials.ts';
 
 /**
- * How a proposal came to be. `given` is the user's `--map`, `mapped` the entry that the mapping file has
- * already, `server` a unique match of the endpoint; only a `guess` by name needs a person's yes.
+ * How a proposal came to be. `given` is the user's `--map`, `fetched` what a cloud's tool has just brought,
+ * `mapped` the entry that the mapping file has already, `server` a unique match of the endpoint; only a
+ * `guess` by name needs a person's yes.
  */
-export type ProposalSource = 'given' | 'mapped' | 'server' | 'guess' | 'none';
+export type ProposalSource = 'given' | 'fetched' | 'mapped' | 'server' | 'guess' | 'none';
 
 /** One cluster of the hub and the context proposed for it. */
 export interface Proposal {
@@ -18,7 +20,7 @@ export interface Proposal {
   readonly source: ProposalSource;
   /** Absent with source `none`. */
   readonly context?: string;
-  /** Why nothing better was found, in words. */
+  /** Why nothing better was found, or what is odd about it, in words. */
   readonly reason?: string;
 }
 
@@ -27,11 +29,19 @@ export interface ProposeInput {
   readonly kubeconfig: Kubeconfig;
   readonly mapping: Mapping;
   readonly given: ReadonlyMap<string, string>;
+  /** By cluster name: what `--provider` brought, and why it brought nothing. */
+  readonly fetched?: Pick<Fetched, 'contexts' | 'problems'>;
 }
 
 /** One proposal per cluster, in their order. Throws UsageError when `--map` names an unknown cluster or context. */
 export function propose(clusters: readonly Cluster[], input: ProposeInput): Proposal[] {
-  const { kubeconfig, mapping, given } = input;
+  checkGiven(clusters, input);
+  const byServer = contextsByServer(input.kubeconfig);
+  return clusters.map((cluster) => proposeOne(cluster, input, byServer));
+}
+
+/** Throws UsageError when `--map` names an unknown cluster or context. */
+function checkGiven(clusters: readonly Cluster[], { given, kubeconfig }: ProposeInput): void {
   for (const [name, context] of given) {
     if (!clusters.some((cluster) => cluster.name === name))
       throw new UsageError(
@@ -48,21 +58,46 @@ export function propose(clusters: readonly Cluster[], input: ProposeInput): Prop
         },
       );
   }
-  const byServer = contextsByServer(kubeconfig);
-  return clusters.map((cluster) => {
-    const chosen = given.get(cluster.name);
-    if (chosen !== undefined) return { cluster, source: 'given', context: chosen };
-    const mapped = lookup(mapping, cluster)?.context;
-    if (mapped !== undefined && kubeconfig.contexts.has(mapped))
-      return { cluster, source: 'mapped', context: mapped };
-    const match = matchServer(cluster, byServer, kubeconfig);
-    if ('context' in match) return { cluster, source: 'server', context: match.context };
-    const reason = match.failure.message.replace(/; run: kubectl mc setup.*$/, '');
-    const guess = guessByName(cluster.name, [...kubeconfig.contexts.keys()]);
-    return guess === undefined
-      ? { cluster, source: 'none', reason }
-      : { cluster, source: 'guess', context: guess, reason };
-  });
+}
+
+function proposeOne(
+  cluster: Cluster,
+  { kubeconfig, mapping, given, fetched }: ProposeInput,
+  byServer: ReadonlyMap<string, readonly string[]>,
+): Proposal {
+  const chosen = given.get(cluster.name);
+  if (chosen !== undefined) return { cluster, source: 'given', context: chosen };
+  const entry = lookup(mapping, cluster)?.context;
+  const mapped = entry !== undefined && kubeconfig.contexts.has(entry) ? entry : undefined;
+  const fresh = fetched?.contexts.get(cluster.name);
+  if (fresh !== undefined && (mapped === undefined || mapped === fresh.context))
+    return { cluster, source: 'fetched', context: fresh.context, ...oddServer(cluster, fresh) };
+  if (mapped !== undefined) {
+    // The mapping is the user's own word, and stays.
+    const leadsElsewhere =
+      fresh !== undefined && normaliseServer(serverOf(kubeconfig, mapped)) !== normaliseServer(fresh.server);
+    const reason = `in the mapping already, but ${fresh?.tool ?? ''} fetched ${fresh?.context ?? ''}, which leads elsewhere`;
+    return { cluster, source: 'mapped', context: mapped, ...(leadsElsewhere && { reason }) };
+  }
+  const match = matchServer(cluster, byServer, kubeconfig);
+  if ('context' in match) return { cluster, source: 'server', context: match.context };
+  const problem = fetched?.problems.get(cluster.name);
+  const reason = problem ?? match.failure.message.replace(/; run: kubectl mc setup.*$/, '');
+  const guess = guessByName(cluster.name, [...kubeconfig.contexts.keys()]);
+  return guess === undefined
+    ? { cluster, source: 'none', reason }
+    : { cluster, source: 'guess', context: guess, reason };
+}
+
+/** A hub that gives an endpoint and metadata may mean two clusters by them. */
+function oddServer(cluster: Cluster, fresh: FetchedContext): { reason?: string } {
+  const servers = cluster.accessProviders.map(({ server }) => normaliseServer(server)).filter(Boolean);
+  if (servers.length === 0 || servers.includes(normaliseServer(fresh.server))) return {};
+  return { reason: `fetched with ${fresh.tool}; its server is not the endpoint in the profile` };
+}
+
+function serverOf(kubeconfig: Kubeconfig, context: string): string {
+  return kubeconfig.clusters.get(kubeconfig.contexts.get(context)?.cluster ?? '')?.server ?? '';
 }
 
 /** The one context whose name resembles the cluster's most; undefined when none or several do. */

@@ -34,9 +34,10 @@ export async function discoverFleet(input: OpenFleetInput, files: UserFiles): Pr
 }
 
 /** The cache of hub lists; `setup` drops it. */
-export function openProfileCache(input: Pick<OpenFleetInput, 'kube' | 'config' | 'system'>): ProfileCache {
-  const { kube, config, system } = input;
-  return profileCache(cachePlace('hub', kube, system), config.discovery.cacheTtlMs);
+export function openProfileCache(input: Omit<OpenFleetInput, 'fleet'>): ProfileCache {
+  const { kube, config, system, dryRun = false } = input;
+  const cache = profileCache(cachePlace('hub', kube, system), config.discovery.cacheTtlMs);
+  return dryRun ? { ...cache, write: async () => {}, drop: async () => {} } : cache;
 }
 
 /** `--hub-context`, then KUBECTL_MC_HUB_CONTEXT, then the mapping file, then the current context. */

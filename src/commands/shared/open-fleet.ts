@@ -32,6 +32,8 @@ export interface OpenFleetInput {
   readonly kube: KubeOptions;
   readonly config: Config;
   readonly system: System;
+  /** Nothing is written, caches neither. */
+  readonly dryRun?: boolean;
 }
 
 /** Opens the fleet. Throws McError when no cluster is left, or when the hub or a file of the user is broken. */

@@ -1,9 +1,8 @@
 // The user's kubeconfig and mapping, read once per command.
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { System } from '../../core/system.ts';
 import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
 import { loadKubeconfig } from '../../kubeconfig/load-kubeconfig.ts';
+import { ownKubeconfigFiles } from '../../kubeconfig/own-files.ts';
 import { loadMapping } from '../../mapping/load.ts';
 import type { Mapping } from '../../mapping/mapping.ts';
 import type { KubeOptions } from './kube-flags.ts';
@@ -26,19 +25,9 @@ export async function loadUserFiles({
 }): Promise<UserFiles> {
   const { env, home } = system;
   const [kubeconfig, mapping] = await Promise.all([
-    loadKubeconfig({ env, home, flagPath: kube.kubeconfig, extraFiles: await ownKubeconfigs(home) }),
+    loadKubeconfig({ env, home, flagPath: kube.kubeconfig, extraFiles: await ownKubeconfigFiles(home) }),
     loadMapping({ home }),
   ]);
   const warnings = kubeconfig.warnings.map((warning) => `Warning: ${warning.message}`);
   return { kubeconfig, mapping, notes: [...warnings, ...mapping.notes] };
-}
-
-/** `~/.kube/kubectl-mc/kubeconfig.d`: what the cloud helpers of `setup` fetched. */
-async function ownKubeconfigs(home: string): Promise<string[]> {
-  const folder = join(home, '.kube', 'kubectl-mc', 'kubeconfig.d');
-  const names = await readdir(folder).catch((): string[] => []);
-  return names
-    .filter((name) => name.endsWith('.yaml'))
-    .toSorted()
-    .map((name) => join(folder, name));
 }
