@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../src/commands/version/version.ts';
+import { type CloudTools, cloudTools } from '../support/cloud-tools.ts';
 import { runCli } from '../support/run-cli.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 
@@ -35,12 +36,15 @@ const commands = [...new Set(pages.flatMap(commandsOf))];
 
 describe('the documents', () => {
   let fleet: SimFleet;
+  let tools: CloudTools;
   beforeAll(async () => {
     const members = ['eu-1', 'prod-1', 'dev-1', 'member-1', 'member-3'].map((name) => ({
       name,
       context: `kind-${name}`,
     }));
     fleet = await startSimFleet({ members, pods: 2 });
+    tools = cloudTools(fleet.home);
+    for (const tool of ['aws', 'gcloud', 'az', 'aliyun'] as const) tools.install(tool);
   });
   afterAll(() => fleet.stop());
 
@@ -49,9 +53,15 @@ describe('the documents', () => {
   });
 
   it.each(commands)('%s', async (command) => {
-    const { err, code } = await runCli(command.replace('kubectl mc ', ''), { home: fleet.home });
+    const { err, code } = await runCli(command.replace('kubectl mc ', ''), {
+      home: fleet.home,
+      env: { PATH: tools.path },
+    });
     expect({
-      err: err.replace(/^(Discovered|Wrote|Try|.* answers|.*says so|CLUSTER|\S+ +kind-).*\n/gm, ''),
+      err: err.replace(
+        /^(Discovered|Wrote|Try|Info|Nothing|Added|.* answers|.*says so|.*would stay|CLUSTER|\S+ +kind-).*\n/gm,
+        '',
+      ),
       code,
     }).toEqual({ err: '', code: 0 });
   });
