@@ -1,5 +1,5 @@
-// Step 3 of the pipeline: for each cluster the user's own way to it, first hit wins: the mapping file,
-// then the kubeconfig context whose server is the profile's endpoint. The hub only says which clusters.
+// Step 3 of the pipeline: for each cluster the user's own way to it, first hit wins: the mapping file, the kubeconfig
+// context whose server is the profile's endpoint, then what the hub offers and the user has approved.
 import type { ClusterFailure } from '../core/failure.ts';
 import type { Cluster, Target, Unreachable } from '../core/fleet.ts';
 import { McError } from '../core/errors.ts';
@@ -8,30 +8,57 @@ import { ContextError } from '../kubeconfig/context-error.ts';
 import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
 import { contextsByServer, normaliseServer } from '../kubeconfig/servers.ts';
 import { type Mapping, lookup } from '../mapping/mapping.ts';
+import { noCredentials, nothingFound } from './no-credentials.ts';
+import type { HubTrust, Offered } from './offer.ts';
 
-/** What the user has: kubeconfig, mapping, and the flags that go to the members. */
+/** What the user has: kubeconfig, mapping, the flags that go to the members, and what decides over the hub's offers. */
 export interface Credentials {
   readonly kubeconfig: Kubeconfig;
   readonly mapping: Mapping;
   readonly overrides: ConnectionOverrides;
+  readonly hubTrust: HubTrust;
 }
 
 /** The clusters that can be reached, those that cannot although the user chose how, and those without credentials. */
 export interface Resolved {
   readonly targets: readonly Target[];
-  /** The user's own word is broken (a mapping to a missing context, an unreadable certificate): a failure. */
+  /** The user's own word is broken (a mapping to a missing context), or the hub's offer breaks a rule: a failure. */
   readonly broken: readonly Unreachable[];
+  /** The hub offers a way that the user has not approved: a failure, unless the user approves it now. */
+  readonly open: Offered['open'];
   /** No rule of the contract found anything: skipped, unless the user insists. */
   readonly withoutCredentials: readonly Unreachable[];
 }
 
-/** Resolves each cluster by itself; trouble with one never stops the others. */
+/** Resolves each cluster by itself; trouble with one never stops the others. Throws ConfigError for a broken file. */
 export async function resolveAccess(
   clusters: readonly Cluster[],
   credentials: Credentials,
 ): Promise<Resolved> {
+  const own = ownWays(clusters, credentials);
+  if (own.undecided.length === 0) return { ...own, open: [] };
+  // Loaded here: a fleet of contexts needs nothing of it.
+  const { hubOffers } = await import('./hub-offers.ts');
+  const offered = await hubOffers(own.undecided, credentials);
+  const place = new Map(clusters.map((cluster, at) => [cluster, at]));
+  const inOrder = <T extends { readonly cluster: Cluster }>(entries: readonly T[]) =>
+    entries.toSorted((a, b) => (place.get(a.cluster) ?? 0) - (place.get(b.cluster) ?? 0));
+  return {
+    targets: inOrder([...own.targets, ...offered.approved.map(({ target }) => target)]),
+    broken: inOrder([...own.broken, ...offered.broken]),
+    open: offered.open,
+    withoutCredentials: inOrder([...own.withoutCredentials, ...offered.withoutCredentials]),
+  };
+}
+
+/** Steps 1 and 2 for all clusters; the undecided ones are left to what the hub offers. */
+export function ownWays(
+  clusters: readonly Cluster[],
+  credentials: Omit<Credentials, 'hubTrust'>,
+): Omit<Resolved, 'open'> & { readonly undecided: readonly Cluster[] } {
   const targets: Target[] = [];
   const broken: Unreachable[] = [];
+  const undecided: Cluster[] = [];
   const withoutCredentials: Unreachable[] = [];
   const byServer = contextsByServer(credentials.kubeconfig);
   for (const cluster of clusters) {
@@ -39,7 +66,10 @@ export async function resolveAccess(
     const choice =
       mapped === undefined ? matchServer(cluster, byServer, credentials.kubeconfig) : { context: mapped };
     if ('failure' in choice) {
-      withoutCredentials.push({ cluster, failure: choice.failure });
+      // Several contexts of the user's own are a question to the user, not a reason to take the hub's word.
+      if (choice.failure.detail === 'AmbiguousContext')
+        withoutCredentials.push({ cluster, failure: choice.failure });
+      else undecided.push(cluster);
       continue;
     }
     const via = mapped === undefined ? 'server-match' : 'mapping';
@@ -49,7 +79,7 @@ export async function resolveAccess(
       broken.push({ cluster, failure: brokenContext(cluster, choice.context, error) });
     }
   }
-  return { targets, broken, withoutCredentials };
+  return { targets, broken, undecided, withoutCredentials };
 }
 
 /** The target behind one context. Throws McError when the context or a file that it names is missing. */
@@ -67,65 +97,22 @@ export function targetFor(
   return { cluster, via, context, identity: userName, connection, namespace: namespace ?? 'default' };
 }
 
-type Choice = { readonly context: string } | { readonly failure: ClusterFailure };
-
 /** The one context that talks to one of the profile's endpoints, else why there is none. */
 export function matchServer(
   cluster: Cluster,
   byServer: ReadonlyMap<string, readonly string[]>,
   kubeconfig: Kubeconfig,
-): Choice {
-  const servers = cluster.accessProviders
-    .map((provider) => provider.server)
-    .filter((server) => server !== '');
+): { readonly context: string } | { readonly failure: ClusterFailure } {
+  const servers = cluster.accessProviders.map(({ server }) => server).filter((server) => server !== '');
   const contexts = new Set(servers.flatMap((server) => byServer.get(normaliseServer(server) ?? '') ?? []));
   const [only] = contexts;
-  if (only !== undefined && contexts.size === 1) return { context: only };
-  if (contexts.size > 1) {
-    const current = kubeconfig.currentContext;
-    if (current !== undefined && contexts.has(current)) return { context: current };
-    if (contexts.has(cluster.name)) return { context: cluster.name };
-    const names = [...contexts].join(', ');
-    return unresolved(
-      cluster,
-      'AmbiguousContext',
-      `several contexts lead to ${cluster.name} (${names}); choose one`,
-    );
-  }
-  if (cluster.accessProviders.length === 0)
-    return unresolved(
-      cluster,
-      'NoAccessProvider',
-      `the hub gives no endpoint for ${cluster.name} and the mapping has no context for it`,
-    );
-  if (servers.length === 0)
-    return unresolved(
-      cluster,
-      'NoEndpoint',
-      `the hub gives an empty endpoint for ${cluster.name} and the mapping has no context for it`,
-    );
-  if (servers.every(isInsideHub))
-    return unresolved(
-      cluster,
-      'EndpointNotLocal',
-      `the endpoint of ${cluster.name} can be reached only from inside the hub`,
-    );
-  return unresolved(
-    cluster,
-    'NoProviderConfigured',
-    `no kubeconfig context leads to ${servers.join(' or ')}`,
-  );
-}
-
-/** `name.namespace` or `….svc…`: the address of a Service, of no use on a laptop (OCM's cluster-proxy writes it). */
-function isInsideHub(server: string): boolean {
-  const host = URL.canParse(server) ? new URL(server).hostname : '';
-  return /\.svc(\.|$)/.test(host) || /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(host);
-}
-
-function unresolved(cluster: Cluster, code: string, sentence: string): { failure: ClusterFailure } {
-  const message = `${sentence}; run: kubectl mc setup --map ${cluster.name}=CONTEXT`;
-  return { failure: { reason: 'no-credentials', detail: code, message, kubectlText: `error: ${message}` } };
+  if (only === undefined) return { failure: nothingFound(cluster) };
+  if (contexts.size === 1) return { context: only };
+  const current = kubeconfig.currentContext;
+  if (current !== undefined && contexts.has(current)) return { context: current };
+  if (contexts.has(cluster.name)) return { context: cluster.name };
+  const sentence = `several contexts lead to ${cluster.name} (${[...contexts].join(', ')}); choose one`;
+  return { failure: noCredentials(cluster, 'AmbiguousContext', sentence) };
 }
 
 /** The user chose this context, and it cannot be used. */

@@ -3,6 +3,7 @@
 // last only 250 ms, which is too short for a far away server.
 import { connect, isIP, type Socket } from 'node:net';
 import { errorCode, errorMessage } from '../core/error-code.ts';
+import { ClusterError } from '../core/failure.ts';
 import { orAbort } from './cancel.ts';
 import type { HostAddress, Resolve } from './dns.ts';
 import { quiet, socketEvent } from './socket-events.ts';
@@ -57,6 +58,7 @@ async function addressesOf(target: TcpTarget, signal: AbortSignal): Promise<read
     if (addresses.length > 0) return addresses;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    if (error instanceof ClusterError) throw error;
     throw new DialError('lookup', hostname, error);
   }
   throw new DialError('lookup', hostname, Object.assign(new Error('no addresses'), { code: 'ENOTFOUND' }));

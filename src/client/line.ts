@@ -5,7 +5,7 @@ import type { Connection } from '../core/connection.ts';
 import type { Authenticator } from './authenticator.ts';
 import { orAbort } from './cancel.ts';
 import { dial, type DialPlan } from './dial.ts';
-import type { Resolve } from './dns.ts';
+import { type Resolve, refusingLocal } from './dns.ts';
 import { MemberAgent } from './exchange.ts';
 import { proxyFor, type Proxy } from './proxy.ts';
 import { impersonationHeaders, type RequestHeaders } from './request-headers.ts';
@@ -41,9 +41,13 @@ export function openLine(connection: Connection, options: LineOptions): Line {
   const proxy = proxyFor(server, connection.proxyUrl, options.env);
   const authorities = server.isTls ? authoritiesOf(connection) : undefined;
   const tls = server.isTls ? tlsMaker({ connection, server, authorities, memory }) : undefined;
+  const resolve = options.resolve ?? memory.resolve;
+  // The user's own proxy may well be this machine; and it is the proxy then that looks up the server.
+  const isHubsWord =
+    connection.refusesLocalAddresses === true && (proxy === undefined || connection.proxyUrl !== undefined);
   const base = {
     server,
-    resolve: options.resolve ?? memory.resolve,
+    resolve: isHubsWord ? refusingLocal(resolve) : resolve,
     timeoutMs: options.connectTimeoutMs,
     ...(proxy && { proxy }),
     ...(proxy?.scheme === 'https' && {

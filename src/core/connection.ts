@@ -52,6 +52,8 @@ export interface Connection {
   /** kubeconfig `proxy-url`; without it HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide, as in Go. */
   readonly proxyUrl?: string;
   readonly disableCompression: boolean;
+  /** The endpoint is a hub's word: a name that turns out to mean this machine or its link is not connected to. */
+  readonly refusesLocalAddresses?: boolean;
   readonly auth: Auth;
   readonly impersonation: Impersonation;
 }

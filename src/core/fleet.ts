@@ -14,6 +14,8 @@ export interface AccessProvider {
   readonly insecureSkipTlsVerify: boolean;
   /** base64 PEM, as served. */
   readonly certificateAuthorityData?: string;
+  /** A file path, which no consumer may open; kept so that it can be refused. */
+  readonly certificateAuthorityFile?: string;
   readonly proxyUrl?: string;
   readonly disableCompression: boolean;
   readonly extensions: Readonly<Record<string, unknown>>;

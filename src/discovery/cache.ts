@@ -7,7 +7,7 @@ import { isRecord } from '../files/record.ts';
 import type { ProfileList } from './list-profiles.ts';
 
 /** Bump when Cluster changes. */
-const schema = 2;
+const schema = 3;
 /** 5,000 profiles with properties and certificates. */
 const maxBytes = 64 * 1024 * 1024;
 

@@ -130,6 +130,7 @@ function accessProviders(status: Fields): AccessProvider[] {
 function accessProvider(name: string, cluster: Fields): AccessProvider {
   const tlsServerName = text(cluster['tls-server-name']);
   const certificateAuthorityData = text(cluster['certificate-authority-data']);
+  const certificateAuthorityFile = text(cluster['certificate-authority']);
   const proxyUrl = text(cluster['proxy-url']);
   const extensions: [string, unknown][] = [];
   for (const entry of list(cluster['extensions']).slice(0, limits.extensions).map(fields)) {
@@ -141,6 +142,7 @@ function accessProvider(name: string, cluster: Fields): AccessProvider {
     server: text(cluster['server']) ?? '',
     ...(tlsServerName && { tlsServerName }),
     ...(certificateAuthorityData && { certificateAuthorityData }),
+    ...(certificateAuthorityFile && { certificateAuthorityFile }),
     ...(proxyUrl && { proxyUrl }),
     insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'] === true,
     disableCompression: cluster['disable-compression'] === true,

@@ -91,6 +91,11 @@ const NOBODY: UserEntry = {
   exec: undefined,
 };
 
+/** Whom the flags impersonate on a member that no context of the user's leads to. */
+export function impersonationFor(overrides: ConnectionOverrides): Impersonation {
+  return impersonationOf(withImpersonation(NOBODY, overrides));
+}
+
 // clientcmd merges field by field: a flag that is given replaces, one that is empty leaves.
 function withImpersonation(user: UserEntry, overrides: ConnectionOverrides): UserEntry {
   return {

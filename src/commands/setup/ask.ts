@@ -1,7 +1,7 @@
 // The questions of an interactive setup. Everything is asked on stderr; stdout stays empty.
-import { InterruptedError } from '../../core/errors.ts';
 import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
+import { ask } from '../shared/ask-user.ts';
 import { type ContextList, contextLines, namesText, understand } from './choose-context.ts';
 import type { Proposal } from './propose.ts';
 
@@ -64,29 +64,6 @@ async function askOne(
   }
 }
 
-/** A yes or a no; Enter takes `otherwise`, the end of input is a no. */
-export async function confirm(question: string, otherwise: boolean, system: System): Promise<boolean> {
-  for (;;) {
-    const typed = await ask(`${question} ${otherwise ? '[Y/n]' : '[y/N]'} `, system);
-    if (typed === undefined) return false;
-    if (typed === '') return otherwise;
-    if (/^y(es)?$/i.test(typed)) return true;
-    if (/^no?$/i.test(typed)) return false;
-    await say('Please answer y or n.', system);
-  }
-}
-
 async function say(line: string, { streams }: System): Promise<void> {
   await streams.err.write(`${sanitizeLine(line)}\n`);
-}
-
-async function ask(question: string, { streams, interrupt }: System): Promise<string | undefined> {
-  await streams.err.write(sanitizeLine(question));
-  const interrupted = new Promise<never>((_, reject) => {
-    const stop = () =>
-      reject(interrupt.reason instanceof Error ? interrupt.reason : new InterruptedError('SIGINT'));
-    if (interrupt.aborted) stop();
-    interrupt.addEventListener('abort', stop, { once: true });
-  });
-  return (await Promise.race([streams.readLine(), interrupted]))?.trim();
 }

@@ -8,7 +8,7 @@ import { isJsonObject } from '../../core/json/json-value.ts';
 import { askFleet } from '../shared/ask-fleet.ts';
 import type { OpenFleetInput } from '../shared/open-fleet.ts';
 import type { UserFiles } from '../shared/user-files.ts';
-import { confirm } from './ask.ts';
+import { confirm } from '../shared/ask-user.ts';
 import type { SetupRun } from './options.ts';
 import type { Proposal } from './propose.ts';
 

@@ -7,7 +7,7 @@ import type { Cluster } from '../../core/fleet.ts';
 import { lookup } from '../../mapping/mapping.ts';
 import type { Hub } from '../../discovery/discover.ts';
 import type { UserFiles } from '../shared/user-files.ts';
-import { confirm } from './ask.ts';
+import { confirm } from '../shared/ask-user.ts';
 import type { SetupRun } from './options.ts';
 import { type Job, type Tool, findTool, runQuietly } from './cloud-tool.ts';
 import { fetchOne } from './fetch-one.ts';

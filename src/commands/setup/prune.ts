@@ -8,7 +8,7 @@ import { normaliseServer } from '../../kubeconfig/servers.ts';
 import type { MappingEntry } from '../../mapping/mapping.ts';
 import type { DiscoveredFleet } from '../shared/discover-fleet.ts';
 import type { UserFiles } from '../shared/user-files.ts';
-import { confirm } from './ask.ts';
+import { confirm } from '../shared/ask-user.ts';
 import type { SetupRun } from './options.ts';
 
 /** The entries that may go: shown, and agreed to. */

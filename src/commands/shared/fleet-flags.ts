@@ -38,6 +38,11 @@ export const fleetFlags: readonly FlagSpec[] = [
     type: 'slice',
     usage: "a fleet straight from kubeconfig contexts, no hub needed: 'kind-*'",
   },
+  {
+    name: 'clusterprofile-provider-file',
+    type: 'string',
+    usage: 'which local program serves which access provider (default ~/.kube/kubectl-mc/providers.json)',
+  },
   { name: 'concurrency', type: 'int', usage: 'how many clusters are asked at once (default 64)' },
   {
     name: 'cluster-timeout',
@@ -76,6 +81,8 @@ export interface FleetOptions {
   readonly healthyOnly: boolean;
   /** Ask a person which of those that are left. */
   readonly select: boolean;
+  /** Path of the provider file, as typed. */
+  readonly providerFile?: string;
   /** Empty: the fleet comes from the hub. */
   readonly contexts: readonly string[];
   readonly refresh: boolean;
@@ -103,10 +110,12 @@ export function toFleetOptions(values: FlagValues): FleetOptions {
   const hubContext = flagString(values, 'hub-context');
   const inventory = flagString(values, 'inventory');
   const clusterGroup = flagString(values, 'cluster-group');
+  const providerFile = flagString(values, 'clusterprofile-provider-file');
   return {
     ...(hubContext !== undefined && { hubContext }),
     ...(inventory !== undefined && { inventory }),
     ...(clusterGroup !== undefined && { clusterGroup }),
+    ...(providerFile && { providerFile }),
     clusters: words(values, 'clusters'),
     exclude: words(values, 'exclude'),
     clusterSelectors: flagList(values, 'cluster-selector'),

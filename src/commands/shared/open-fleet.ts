@@ -9,6 +9,7 @@ import { compareUtf8 } from '../../core/go-utf8.ts';
 import type { System } from '../../core/system.ts';
 import { isNamedLiterally } from '../../selection/select.ts';
 import type { FleetOptions } from './fleet-flags.ts';
+import { askAboutOffers } from './hub-trust.ts';
 import type { KubeOptions } from './kube-flags.ts';
 import { resolveClusters } from './resolve-clusters.ts';
 import { surveyFleet } from './survey-fleet.ts';
@@ -45,11 +46,13 @@ export async function openFleet(input: OpenFleetInput): Promise<Fleet> {
     ? await (await import('./pick-clusters.ts')).pickClusters(survey.chosen, system)
     : undefined;
   const clusters = picked ?? survey.chosen;
-  const resolved = await resolveClusters(clusters, input, files);
+  const found = await resolveClusters(clusters, input, { files, hub });
+  const resolved = await askAboutOffers(found, system);
   const isInsistedOn = ({ cluster }: Unreachable) =>
     fleet.strict || picked !== undefined || isNamedLiterally(cluster, fleet);
   const failed = [
     ...resolved.broken,
+    ...resolved.open,
     ...resolved.withoutCredentials.filter(isInsistedOn),
     ...ambiguous.map((cluster) => ({ cluster, failure: ambiguousMember(cluster) })),
   ];

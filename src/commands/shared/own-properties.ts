@@ -4,7 +4,7 @@ import { readClusterProperties } from '../../discovery/about.ts';
 import { askFleet } from './ask-fleet.ts';
 import type { OpenFleetInput } from './open-fleet.ts';
 import { resolveClusters } from './resolve-clusters.ts';
-import type { UserFiles } from './user-files.ts';
+import type { Survey } from './survey-fleet.ts';
 
 /** A member that does not answer must not hold up the command that only wanted to know more of it. */
 const maxWaitMs = 5_000;
@@ -19,10 +19,10 @@ export interface OwnProperties {
 export async function askOwnProperties(
   candidates: readonly Cluster[],
   input: OpenFleetInput,
-  files: UserFiles,
+  known: Pick<Survey, 'files' | 'hub'>,
 ): Promise<OwnProperties> {
   const { config, kube, system } = input;
-  const { targets } = await resolveClusters(candidates, input, files);
+  const { targets } = await resolveClusters(candidates, input, known);
   const timeoutMs = Math.min(config.execution.timeoutMs, maxWaitMs);
   const outcomes = await askFleet(
     { targets, failed: [], skipped: [], notes: [], discovered: undefined },
@@ -39,8 +39,8 @@ export async function askOwnProperties(
       : outcome.failures[0].message;
     return why === false ? [] : [`${outcome.cluster.name}: its own ClusterProperties are not known: ${why}`];
   });
-  const known = outcomes.flatMap(({ cluster, value }) =>
+  const answered = outcomes.flatMap(({ cluster, value }) =>
     value === undefined ? [] : [[cluster, { ...cluster, ownProperties: value }] as const],
   );
-  return { clusters: new Map(known), notes };
+  return { clusters: new Map(answered), notes };
 }

@@ -1,17 +1,18 @@
 // Step 3 for the clusters of a survey, whether they come from a hub or from contexts.
 import { type Resolved, brokenContext, resolveAccess, targetFor } from '../../access/resolve.ts';
 import type { Cluster, Target, Unreachable } from '../../core/fleet.ts';
+import { hubTrust } from './hub-trust.ts';
 import type { OpenFleetInput } from './open-fleet.ts';
-import type { UserFiles } from './user-files.ts';
+import type { Survey } from './survey-fleet.ts';
 
 /** The user's own way to each cluster. With `--contexts` a cluster is its context. */
 export async function resolveClusters(
   clusters: readonly Cluster[],
   input: OpenFleetInput,
-  files: UserFiles,
+  { files, hub }: Pick<Survey, 'files' | 'hub'>,
 ): Promise<Resolved> {
   const credentials = { ...files, overrides: { ...input.kube } };
-  if (input.fleet.contexts.length === 0) return resolveAccess(clusters, credentials);
+  if (hub) return resolveAccess(clusters, { ...credentials, hubTrust: hubTrust(hub, input) });
   const targets: Target[] = [];
   const broken: Unreachable[] = [];
   for (const cluster of clusters) {
@@ -21,5 +22,5 @@ export async function resolveClusters(
       broken.push({ cluster, failure: brokenContext(cluster, cluster.name, error) });
     }
   }
-  return { targets, broken, withoutCredentials: [] };
+  return { targets, broken, open: [], withoutCredentials: [] };
 }

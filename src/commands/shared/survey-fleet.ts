@@ -53,7 +53,12 @@ export async function surveyFleet(input: OpenFleetInput, options: SurveyOptions 
   const found = isHub ? await discovered(input, files, options) : undefined;
   const all = found?.clusters ?? fromContexts(files.kubeconfig, input.fleet.contexts);
   const selections = selectionsOf(input);
-  const { clusters: known, notes } = await withOwnProperties(all, selections, { input, files, options });
+  const { clusters: known, notes } = await withOwnProperties(all, selections, {
+    input,
+    files,
+    hub: found?.hub,
+    options,
+  });
   const verdicts = judgeClusters(known, selections);
   const selected = options.mayBeEmpty
     ? verdicts.flatMap(({ cluster, leftOutBy }) => (leftOutBy === undefined ? [cluster] : []))
@@ -105,6 +110,7 @@ function selectionsOf({ fleet, config }: OpenFleetInput): Selection[] {
 interface PropertyContext {
   readonly input: OpenFleetInput;
   readonly files: UserFiles;
+  readonly hub: Hub | undefined;
   readonly options: SurveyOptions;
 }
 
@@ -112,7 +118,7 @@ interface PropertyContext {
 async function withOwnProperties(
   all: readonly Cluster[],
   selections: readonly Selection[],
-  { input, files, options }: PropertyContext,
+  { input, files, hub, options }: PropertyContext,
 ): Promise<{ readonly clusters: readonly Cluster[]; readonly notes: readonly string[] }> {
   const isWanted =
     options.wantsProperties === true || selections.some((one) => one.clusterProperties.length > 0);
@@ -124,7 +130,7 @@ async function withOwnProperties(
   const asked = await askOwnProperties(
     candidates.map(({ cluster }) => cluster),
     input,
-    files,
+    { files, hub },
   );
   return {
     clusters: all.map((cluster) => asked.clusters.get(cluster) ?? cluster),

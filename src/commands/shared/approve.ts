@@ -1,0 +1,80 @@
+// The one question about a fleet's unapproved endpoints: everything that would be trusted is shown, and No is the default.
+import type { OpenOffer } from '../../access/offer.ts';
+import type { System } from '../../core/system.ts';
+import { sanitizeLine } from '../../output/sanitize.ts';
+import { fieldWords } from '../../trust/judge.ts';
+import {
+  type AccessRequest,
+  changesBetween,
+  commandLine,
+  fingerprintOf,
+  requestFields,
+} from '../../trust/request.ts';
+import { addApprovals, trustFile } from '../../trust/store.ts';
+import { confirm } from './ask-user.ts';
+
+/** Shows the offers and asks once; what the user approves is stored and given back. The caller has made sure of a terminal. */
+export async function approveOffers(
+  offers: readonly OpenOffer[],
+  system: System,
+): Promise<readonly OpenOffer[]> {
+  await system.streams.err.write(offersText(offers));
+  const what = offers.length === 1 ? 'this endpoint' : `these ${offers.length} endpoints`;
+  const question = `Approve ${what}? The commands run as you, and what they give is sent there.`;
+  if (!(await confirm(question, false, system))) return [];
+  await storeApprovals(offers, system);
+  return offers;
+}
+
+/** Keeps the approvals in the user's trust file. */
+export async function storeApprovals(offers: readonly OpenOffer[], system: System): Promise<void> {
+  const { home, pid, now, interrupt: signal } = system;
+  const requests = offers.map(({ request }) => request);
+  await addApprovals(trustFile(home), requests, { pid, now, signal });
+}
+
+/** What would be approved, for people: a block a cluster, each line sanitised. */
+export function offersText(offers: readonly OpenOffer[]): string {
+  const lines = offers.flatMap((offer) => ['', ...offerLines(offer)]);
+  const count = offers.length === 1 ? '1 cluster' : `${offers.length} clusters`;
+  return [`The hub offers a way to ${count} that you have not approved:`, ...lines, '', '']
+    .map(sanitizeLine)
+    .join('\n');
+}
+
+function offerLines({ request, verdict, cluster }: OpenOffer): string[] {
+  const state = verdict.is === 'changed' ? '  CHANGED since you approved it' : '';
+  const changes =
+    verdict.is === 'changed' ? changesBetween(verdict.before.approved, requestFields(request)) : [];
+  return [
+    `${cluster.name} (inventory ${cluster.namespace})${state}`,
+    ...requestLines(request),
+    ...changes.map(
+      (change) =>
+        `  changed:      ${fieldWords[change.field]}: ${change.old || '(none)'} -> ${change.new || '(none)'}`,
+    ),
+    `  fingerprint:  ${fingerprintOf(requestFields(request))}`,
+  ];
+}
+
+/** The request in words; what is usual (a verified server, no proxy) is not said. */
+function requestLines(request: AccessRequest): string[] {
+  const fields = requestFields(request);
+  const line = (label: string, text: string) => `  ${`${label}:`.padEnd(14)}${text}`;
+  return [
+    line('server', request.server),
+    line(
+      'CA',
+      fields.certificateAuthority === '' ? "the system's roots" : String(fields.certificateAuthority),
+    ),
+    ...(request.tlsServerName === undefined ? [] : [line('TLS name', request.tlsServerName)]),
+    ...(request.insecureSkipTlsVerify ? [line('insecure', 'the certificate is NOT verified')] : []),
+    ...(request.proxyUrl === undefined ? [] : [line('proxy', request.proxyUrl)]),
+    line('provider', request.provider === '' ? "none: the command is the hub's proposal" : request.provider),
+    line('command', commandLine([request.command, ...request.args])),
+    ...request.env.map(({ name, value, fromHub }) =>
+      line('env', fromHub ? `${name}=${value} (from the hub)` : `${name} (from your provider file)`),
+    ),
+    ...(request.extension === undefined ? [] : [line('config', String(fields.extension))]),
+  ];
+}

@@ -1,0 +1,38 @@
+// Finds and reads the user's provider file. Without one, no access provider's program is ever run.
+import { dirname, join, resolve } from 'node:path';
+import { ConfigError } from '../core/errors.ts';
+import { readOwnFile } from '../files/safe-read.ts';
+import { parseProviders } from './parse-providers.ts';
+import type { ProviderFile } from './provider.ts';
+
+/** Where the file may be. */
+export interface ProviderFilePlace {
+  /** `--clusterprofile-provider-file` */
+  readonly flag?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly cwd: string;
+}
+
+/**
+ * Reads `--clusterprofile-provider-file`, else `$KUBECTL_MC_PROVIDER_FILE`, else `~/.kube/kubectl-mc/providers.json`;
+ * undefined when only the last is asked for and is absent. Throws ConfigError for a broken, unsafe or missing file.
+ */
+export async function loadProviders(place: ProviderFilePlace): Promise<ProviderFile | undefined> {
+  const named = place.flag || place.env['KUBECTL_MC_PROVIDER_FILE'];
+  if (!named && place.home === '') return undefined;
+  const file = named ? resolve(place.cwd, named) : join(place.home, '.kube', 'kubectl-mc', 'providers.json');
+  const text = await readOwnFile(file);
+  if (text === undefined) {
+    if (!named) return undefined;
+    const origin = place.flag ? '--clusterprofile-provider-file' : 'KUBECTL_MC_PROVIDER_FILE';
+    throw new ConfigError(`the provider file ${file} (from ${origin}) does not exist. Correct its path.`);
+  }
+  return { file, providers: await parseProviders(text, file) };
+}
+
+/** The command as it is looked up: one with a slash starts from the folder of the file, as in a kubeconfig. */
+export function commandOf(provider: { readonly exec: { readonly command: string } }, file: string): string {
+  const { command } = provider.exec;
+  return /[/\\]/.test(command) ? resolve(dirname(file), command) : command;
+}

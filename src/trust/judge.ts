@@ -1,0 +1,112 @@
+// Whether a request may be used: the user has approved exactly this, or a rule of theirs covers it.
+import { ConfigError } from '../core/errors.ts';
+import type { ClusterFailure } from '../core/failure.ts';
+import {
+  type AccessRequest,
+  type FieldName,
+  changesBetween,
+  commandLine,
+  fingerprintOf,
+  requestFields,
+} from './request.ts';
+import { type ServerMatcher, serverPattern } from './server-pattern.ts';
+import { type Approval, type TrustStore, approvalFor } from './store.ts';
+
+/** What the user said about a request. */
+export type Verdict = { readonly is: 'approved' | 'allowed' } | OpenVerdict;
+
+/** Not approved: never seen, or something else was approved for this cluster. */
+export type OpenVerdict = { readonly is: 'new' } | { readonly is: 'changed'; readonly before: Approval };
+
+/** Looks a request up. `allows` are the rules that cover its provider's servers. */
+export function judge(
+  request: AccessRequest,
+  { store, allows }: { readonly store: TrustStore; readonly allows: readonly ServerMatcher[] },
+): Verdict {
+  const fields = requestFields(request);
+  const before = approvalFor(store, fields);
+  if (before?.fingerprint === fingerprintOf(fields)) return { is: 'approved' };
+  if (isAllowed(request, allows)) return { is: 'allowed' };
+  return before ? { is: 'changed', before } : { is: 'new' };
+}
+
+/**
+ * A rule over servers says nothing of a command that the hub names, of a proxy that would see the traffic, or of a
+ * server that is not verified: those need the user's own eyes.
+ */
+function isAllowed(request: AccessRequest, allows: readonly ServerMatcher[]): boolean {
+  if (request.provider === '' || request.proxyUrl !== undefined || request.insecureSkipTlsVerify)
+    return false;
+  return allows.some((matches) => matches(new URL(request.server)));
+}
+
+/** Reads the user's patterns. Throws ConfigError that names `where` they stand. */
+export function serverMatchers(patterns: readonly string[], where: string): ServerMatcher[] {
+  return patterns.map((pattern) => {
+    const matcher = serverPattern(pattern);
+    if (typeof matcher === 'function') return matcher;
+    throw new ConfigError(`${where}: ${JSON.stringify(pattern)} ${matcher.problem}. Correct it.`);
+  });
+}
+
+/** Why a request that is not approved is not used: one sentence, and the command that mends it. */
+export function unapprovedFailure(request: AccessRequest, verdict: OpenVerdict): ClusterFailure {
+  const mend = `kubectl mc trust add ${request.name}`;
+  if (verdict.is === 'changed') {
+    const changes = changesBetween(verdict.before.approved, requestFields(request)).map(
+      (change) => `${fieldWords[change.field]} ${orNothing(change.old)} -> ${orNothing(change.new)}`,
+    );
+    return failure('endpoint-changed', {
+      detail: 'EndpointChanged',
+      message: `not what you approved: ${changes.join('; ')}; nothing was run or sent; compare with kubectl mc trust diff ${request.name}, then: ${mend}`,
+    });
+  }
+  const command = commandLine([request.command, ...request.args]);
+  const way =
+    request.provider === ''
+      ? `the hub proposes to run ${command}`
+      : `access provider ${request.provider} would run ${command}`;
+  return failure('untrusted', {
+    detail: 'UntrustedEndpoint',
+    message: `${way} and send what it gives to ${request.server}, which you have not approved; nothing was run or sent; run: ${mend}`,
+  });
+}
+
+/** A request that breaks a rule of docs/clusters.md; approving cannot mend it. */
+export function refusedFailure(what: string): ClusterFailure {
+  return failure('untrusted', {
+    detail: 'UntrustedEndpoint',
+    message: `what the hub offers is refused: ${what}; nothing was run or sent`,
+  });
+}
+
+function failure(
+  reason: ClusterFailure['reason'],
+  { detail, message }: { readonly detail: string; readonly message: string },
+): ClusterFailure {
+  return { reason, detail, message, kubectlText: `error: ${message}` };
+}
+
+/** How a person calls each field. */
+export const fieldWords: Readonly<Record<FieldName, string>> = {
+  hub: 'hub',
+  hubCertificateAuthority: "hub's certificate authority",
+  namespace: 'inventory',
+  name: 'name',
+  server: 'server',
+  certificateAuthority: 'certificate authority',
+  tlsServerName: 'TLS server name',
+  insecureSkipTlsVerify: 'insecure-skip-tls-verify',
+  proxyUrl: 'proxy',
+  provider: 'access provider',
+  command: 'command',
+  args: 'arguments',
+  env: 'environment',
+  apiVersion: 'plugin API version',
+  provideClusterInfo: 'cluster info for the plugin',
+  extension: 'exec extension',
+};
+
+function orNothing(text: string): string {
+  return text === '' ? '(none)' : text;
+}

@@ -1,0 +1,107 @@
+// ~/.kube/kubectl-mc/trust.yaml: what the user has approved.
+import { join } from 'node:path';
+import { ConfigError } from '../core/errors.ts';
+import { atomicWrite } from '../files/atomic-write.ts';
+import { withLock } from '../files/lock.ts';
+import { readOwnFile } from '../files/safe-read.ts';
+import { parseTrust, printTrust } from './trust-file.ts';
+import { type AccessRequest, type RequestFields, fingerprintOf, requestFields } from './request.ts';
+
+/** One approval, as stored. */
+export interface Approval {
+  readonly fingerprint: string;
+  /** RFC 3339. */
+  readonly approvedAt: string;
+  /** What was approved, for the old value of a change; the fingerprint is what decides. */
+  readonly approved: RequestFields;
+}
+
+/** The approvals as they were read. */
+export interface TrustStore {
+  /** Absolute; empty when the home folder is unknown. */
+  readonly file: string;
+  readonly approvals: readonly Approval[];
+}
+
+/** How the file is changed. */
+export interface TrustUpdate {
+  readonly pid: number;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** 5,000 clusters with long command lines. */
+const maxBytes = 16 * 1024 * 1024;
+
+/** Reads the file in the home folder `home`; an absent one approves nothing. Throws ConfigError for a broken one. */
+export async function loadTrust(home: string): Promise<TrustStore> {
+  const file = trustFile(home);
+  return { file, approvals: file === '' ? [] : await read(file) };
+}
+
+/** Where the approvals are; empty when the home folder is unknown. */
+export function trustFile(home: string): string {
+  return home === '' ? '' : join(home, '.kube', 'kubectl-mc', 'trust.yaml');
+}
+
+/** The approval of the same cluster of the same hub, whatever was approved for it. */
+export function approvalFor(store: TrustStore, fields: RequestFields): Approval | undefined {
+  return store.approvals.find(({ approved }) => isSameCluster(approved, fields));
+}
+
+/** Stores approvals; each takes the place of an older one for the same cluster. */
+export async function addApprovals(
+  file: string,
+  requests: readonly AccessRequest[],
+  update: TrustUpdate,
+): Promise<void> {
+  const approvedAt = new Date(update.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const added = requests.map((request): Approval => {
+    const approved = requestFields(request);
+    return { fingerprint: fingerprintOf(approved), approvedAt, approved };
+  });
+  await change(file, update, (approvals) => [
+    ...approvals.filter(({ approved }) => !added.some((one) => isSameCluster(one.approved, approved))),
+    ...added,
+  ]);
+}
+
+/** Removes the approvals that `isMeant` picks, and gives them back. */
+export async function removeApprovals(
+  file: string,
+  isMeant: (approval: Approval) => boolean,
+  update: TrustUpdate,
+): Promise<readonly Approval[]> {
+  let removed: readonly Approval[] = [];
+  await change(file, update, (approvals) => {
+    removed = approvals.filter(isMeant);
+    return removed.length === 0 ? approvals : approvals.filter((one) => !isMeant(one));
+  });
+  return removed;
+}
+
+async function change(
+  file: string,
+  update: TrustUpdate,
+  edit: (approvals: readonly Approval[]) => readonly Approval[],
+): Promise<void> {
+  if (file === '')
+    throw new ConfigError('cannot keep approvals: HOME is not set. Set HOME to your home folder.');
+  // Before the lock, which is to be held for milliseconds only.
+  await import('js-yaml');
+  await withLock(file, update, async () => {
+    const before = await read(file);
+    const after = edit(before);
+    if (after !== before) await atomicWrite(file, await printTrust(after), { pid: update.pid });
+  });
+}
+
+async function read(file: string): Promise<readonly Approval[]> {
+  const text = await readOwnFile(file, { maxBytes });
+  return text === undefined ? [] : parseTrust(text, file);
+}
+
+/** A hub is its address: another CA at the same address is a change, another address another hub. */
+function isSameCluster(a: RequestFields, b: RequestFields): boolean {
+  return a.hub === b.hub && a.namespace === b.namespace && a.name === b.name;
+}

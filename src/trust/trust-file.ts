@@ -1,0 +1,74 @@
+// The text of the trust file: approvals ↔ YAML.
+import { describeValue, isRecord } from '../files/record.ts';
+import { type YamlPath, fileError, parseStrictYaml, pathText } from '../files/strict-yaml.ts';
+import { type FieldName, type RequestFields, fieldNames } from './request.ts';
+import type { Approval } from './store.ts';
+
+const apiVersion = 'kubectl-mc.k8s.io/v1alpha1';
+const kind = 'TrustStore';
+const header = '# Written by kubectl mc: what you approved. See: kubectl mc trust --help\n';
+const booleans: readonly FieldName[] = ['insecureSkipTlsVerify', 'provideClusterInfo'];
+const lists: readonly FieldName[] = ['args', 'env'];
+
+/** The file's text. */
+export async function printTrust(approvals: readonly Approval[]): Promise<string> {
+  const { dump } = await import('js-yaml');
+  const sorted = approvals.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  return header + dump({ apiVersion, kind, approvals: sorted }, { lineWidth: -1 });
+}
+
+function sortKey({ approved }: Approval): string {
+  return [approved.hub, approved.namespace, approved.name].join('\0');
+}
+
+/** Reads the file's text. Throws ConfigError that names file, line and key: half an approval is none. */
+export async function parseTrust(text: string, file: string): Promise<Approval[]> {
+  const document = await parseStrictYaml(text, file);
+  const fail: Fail = (path, problem) => {
+    const key = path.length === 0 ? [] : [` ${pathText(path)}`];
+    throw fileError(
+      [file, document.lineOf(path), ...key],
+      `${problem}. Correct it, or remove the file and approve again.`,
+    );
+  };
+  const root = document.value ?? {};
+  if (!isRecord(root)) return fail([], `must be a mapping, not ${describeValue(root)}`);
+  for (const [key, wanted] of [
+    ['apiVersion', apiVersion],
+    ['kind', kind],
+  ] as const)
+    if (root[key] !== wanted) fail([key], `must be ${wanted}, not ${describeValue(root[key])}`);
+  const list = root['approvals'] ?? [];
+  if (!Array.isArray(list)) return fail(['approvals'], `must be a list, not ${describeValue(list)}`);
+  return list.map((item: unknown, at) => parseApproval(item, ['approvals', at], fail));
+}
+
+type Fail = (path: YamlPath, problem: string) => never;
+
+function parseApproval(item: unknown, path: YamlPath, fail: Fail): Approval {
+  if (!isRecord(item)) return fail(path, `must be a mapping, not ${describeValue(item)}`);
+  const { fingerprint, approvedAt, approved } = item;
+  if (typeof fingerprint !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(fingerprint))
+    return fail([...path, 'fingerprint'], 'must be sha256: and 64 hexadecimal digits');
+  if (typeof approvedAt !== 'string') return fail([...path, 'approvedAt'], 'must be a time in quotes');
+  if (!isRecord(approved)) return fail([...path, 'approved'], 'must be a mapping');
+  for (const name of fieldNames) {
+    const wanted = typeOf(name);
+    if (!wanted.fits(approved[name])) fail([...path, 'approved', name], `must be ${wanted.words}`);
+  }
+  return hasAllFields(approved)
+    ? { fingerprint, approvedAt, approved }
+    : fail([...path, 'approved'], 'lacks a key');
+}
+
+function hasAllFields(value: Readonly<Record<string, unknown>>): value is RequestFields {
+  return fieldNames.every((name) => typeOf(name).fits(value[name]));
+}
+
+function typeOf(name: FieldName): { readonly words: string; fits(value: unknown): boolean } {
+  if (booleans.includes(name)) return { words: 'true or false', fits: (value) => typeof value === 'boolean' };
+  const isText = (value: unknown) => typeof value === 'string';
+  return lists.includes(name)
+    ? { words: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(isText) }
+    : { words: 'text', fits: isText };
+}
