@@ -1,6 +1,6 @@
 # Verbs for people; each one installs what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build executables demo test test-unit test-program test-real test-packages test-all test-coverage control-plane sbom audit fmt fmt-check vet lint typecheck check install uninstall clean
+.PHONY: help setup build executables demo test test-unit test-program test-fault test-real test-packages test-all test-coverage control-plane sbom audit fmt fmt-check vet lint typecheck check install uninstall clean
 
 NODE := scripts/with-node
 BINDIR ?= $(shell if [ -w /usr/local/bin ]; then echo /usr/local/bin; else echo "$$HOME/.local/bin"; fi)
@@ -27,14 +27,17 @@ demo: build ## Show the main job on an embedded fleet
 control-plane: setup ## Build etcd, kube-apiserver, kube-controller-manager, kubectl and kwok once, into a cache (needs Go 1.26)
 	@$(NODE) node scripts/build-control-plane.ts
 
-test: build control-plane ## Run every test but the long suites: unit, program, real control plane, parity with kubectl
-	@$(NODE) npx vitest run --project unit --project program --project real
+test: build control-plane ## Run every test but the long suites: unit, program, faults, real control plane, parity with kubectl
+	@$(NODE) npx vitest run --project unit --project program --project fault --project real
 
 test-unit: setup ## Run the tests beside the code
 	@$(NODE) npx vitest run --project unit
 
 test-program: build ## Run the whole-program tests over the simulated fleet
 	@$(NODE) npx vitest run --project program
+
+test-fault: build ## Run the fault matrix: everything that can be wrong with a member
+	@$(NODE) npx vitest run --project fault
 
 test-real: build control-plane ## Run the tests against real API servers and a real kubectl
 	@$(NODE) npx vitest run --project real
@@ -48,7 +51,7 @@ test-all: test test-packages ## Run the long suites too
 	@KUBECTL_MC_LONG_TESTS=1 $(NODE) npx vitest run --project unit src/files src/mapping
 
 test-coverage: build control-plane ## Run the tests and report the line coverage of src/
-	@$(NODE) npx vitest run --project unit --project program --project real --coverage
+	@$(NODE) npx vitest run --project unit --project program --project fault --project real --coverage
 
 sbom: setup ## Write the bill of materials of the bundle, and the licences that go with it, into dist/
 	@$(NODE) node scripts/sbom.ts

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Tiers: `unit` beside the code, `program` types command lines at the whole program over simulated
-// sockets, `real` needs the control plane that `make control-plane` builds, `long` takes its time (make test-all).
+// sockets, `fault` breaks members in every way, `real` needs the control plane that `make control-plane` builds, `long` takes its time (make test-all).
 const long = '**/*.long.test.ts';
 
 export default defineConfig({
@@ -21,6 +21,16 @@ export default defineConfig({
           name: 'program',
           include: ['test/{program,support,docs}/**/*.test.ts'],
           exclude: [long],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'fault',
+          include: ['test/faults/**/*.test.ts'],
+          exclude: [long],
+          setupFiles: ['test/support/fixed-seed.ts'],
           testTimeout: 30_000,
         },
       },

@@ -124,8 +124,13 @@ function mergeColumns(tables: readonly (readonly TableColumn[])[]): MergedColumn
       const known = merged[found];
       if (!known) merged.splice(++after, 0, { key, column });
       else {
-        // Shown as soon as one member shows it without -o wide.
-        if (column.priority < known.column.priority) merged[found] = { key, column };
+        // Shown as soon as one member shows it without -o wide, and the name as soon as one says that it is the name.
+        const shown = column.priority < known.column.priority ? column : known.column;
+        const named = [known.column, column].find(isNameColumn);
+        merged[found] = {
+          key,
+          column: { ...shown, ...(named && { type: named.type, format: named.format }) },
+        };
         after = found;
       }
     }

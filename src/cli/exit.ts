@@ -1,7 +1,16 @@
 // The one table from an error that ended the command to an exit code and a line for stderr.
-import { ClosedPipeError, DeclinedError, InterruptedError, McError, UsageError } from '../core/errors.ts';
+import {
+  ClosedPipeError,
+  DeclinedError,
+  HubError,
+  InterruptedError,
+  McError,
+  SelectionError,
+  UsageError,
+} from '../core/errors.ts';
 import { ExitCode, interruptCode } from '../core/exit-code.ts';
 import { ClusterError } from '../core/failure.ts';
+import { sanitizeLine } from '../output/sanitize.ts';
 
 /** The code and the text (no last newline; empty for silence) for an error that ended the command. */
 export function explain(error: unknown): { readonly code: ExitCode; readonly text: string } {
@@ -10,6 +19,9 @@ export function explain(error: unknown): { readonly code: ExitCode; readonly tex
   if (error instanceof DeclinedError) return { code: ExitCode.declined, text: error.message };
   if (error instanceof UsageError)
     return { code: ExitCode.failed, text: `${error.preface}error: ${withHint(error)}` };
+  // Both name what a hub said: it must not begin a line of its own.
+  if (error instanceof HubError || error instanceof SelectionError)
+    return { code: ExitCode.failed, text: sanitizeLine(`Error: ${withHint(error)}`) };
   if (error instanceof McError) return { code: ExitCode.failed, text: `Error: ${withHint(error)}` };
   if (error instanceof ClusterError) return { code: ExitCode.failed, text: error.failure.kubectlText };
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -7,6 +7,7 @@ import { InterruptedError, UsageError } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-code.ts';
 import { type FlagSpec, type ParsedLine, flagBool } from '../core/flag.ts';
 import type { System } from '../core/system.ts';
+import { sanitizeText } from '../output/sanitize.ts';
 import { explain } from './exit.ts';
 import { findVerb, parseFlags } from './flags.ts';
 import { verbs } from './root.ts';
@@ -90,5 +91,6 @@ function parseLine(argv: readonly string[], command: Command): ParsedLine {
 }
 
 async function writeError(system: System, text: string): Promise<void> {
-  await system.streams.err.write(text.endsWith('\n') ? text : `${text}\n`);
+  const safe = sanitizeText(text);
+  await system.streams.err.write(safe.endsWith('\n') ? safe : `${safe}\n`);
 }

@@ -1,6 +1,7 @@
 // Whether an answer is of the kind that was asked for. A captive portal answers 200 with a page of its own;
 // taken for an empty list it would look like a healthy cluster without objects.
 import type { ClusterFailure } from '../core/failure.ts';
+import { quoteGo } from '../core/go-quote.ts';
 
 /** What the caller can read: JSON only, anything but a web page, or anything at all. */
 export type Expectation = 'json' | 'text' | 'any';
@@ -20,7 +21,7 @@ export function contentTypeFailure(
   const isPage = media === 'text/html' || media === 'application/xhtml+xml';
   const isJson = media === 'application/json' || media.endsWith('+json');
   if (expected === 'any' || media === '' || isJson || (expected === 'text' && !isPage)) return undefined;
-  const shown = media.replaceAll(/[^\w.+/-]/g, '?').slice(0, 60);
+  const shown = printable(media);
   const detail = isPage ? `${shown} (captive portal or proxy?)` : shown;
   return {
     reason: 'bad-response',
@@ -29,4 +30,23 @@ export function contentTypeFailure(
     // client-go rest/request.go Result.Get.
     kubectlText: `error: serializer for ${contentType} doesn't exist`,
   };
+}
+
+/** The failure of an answer in a transfer encoding that node:http hands on as it is (net/http transfer.go parseTransferEncoding). */
+export function framingFailure(
+  transferEncoding: string | undefined,
+  server: string,
+): ClusterFailure | undefined {
+  if (transferEncoding === undefined || transferEncoding.toLowerCase() === 'chunked') return undefined;
+  const detail = `transfer encoding ${printable(transferEncoding)}`;
+  return {
+    reason: 'bad-response',
+    detail,
+    message: `${server} answered in an unknown ${detail}`,
+    kubectlText: `Unable to connect to the server: net/http: HTTP/1.x transport connection broken: unsupported transfer encoding: ${quoteGo(transferEncoding)}`,
+  };
+}
+
+function printable(text: string): string {
+  return text.replaceAll(/[^\w.+/-]/g, '?').slice(0, 60);
 }

@@ -2,7 +2,7 @@
 import { errorMessage } from '../core/error-code.ts';
 import { type JsonValue, isJsonObject } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
-import { ClusterError } from '../core/failure.ts';
+import { ClusterError, shorten } from '../core/failure.ts';
 import { encodeQuery } from './query.ts';
 import type { MemberClient } from './transport.ts';
 
@@ -74,8 +74,11 @@ function parseBody(body: Buffer): JsonValue {
   }
 }
 
+const maxMessage = 1_000;
+
 /** The failure of a member that answered with something else than what the API promises. */
-export function badResponse(message: string, cause?: unknown): ClusterError {
+export function badResponse(what: string, cause?: unknown): ClusterError {
+  const message = shorten(what, maxMessage);
   const detail = message.replace(/^the (answer|server) /, '');
   return new ClusterError({
     reason: 'bad-response',

@@ -161,7 +161,7 @@ describe('Retry-After', () => {
   it.each([
     ['429 without it', answer(429, ''), 'throttled'],
     ['503 without it', answer(503, ''), 'server'],
-    ['500 with it', wait(500, '0'), 'server'],
+    ['429 with more seconds than there are', wait(429, '9'.repeat(400)), 'throttled'],
     ['429 with a date', wait(429, 'Fri, 31 Dec 1999 23:59:59 GMT'), 'throttled'],
   ])('is what counts: %s', async (_name, handler, reason) => {
     const counted = inTurn(handler);
@@ -170,12 +170,30 @@ describe('Retry-After', () => {
     expect(counted.count()).toBe(1);
   });
 
+  it.each([500, 502, 504])(
+    '%d with it is honoured for a read, and never sends a write twice',
+    async (status) => {
+      const handler = inTurn(wait(status, '0'), ok);
+      const server = await serveHttps(handler);
+      const client = clientOf(connectionTo(server.url));
+      expect((await client.request(get('/x'))).status).toBe(200);
+      const writing = inTurn(wait(status, '0'), ok);
+      const other = clientOf(connectionTo((await serveHttps(writing)).url));
+      await failureOf(other.request(get('/x', { method: 'POST', body: '{}' })));
+      expect(writing.count()).toBe(1);
+    },
+  );
+
   it('is read as client-go reads it', () => {
-    expect(retryAfterSeconds(429, '7')).toBe(7);
-    expect(retryAfterSeconds(503, '-1')).toBe(0);
-    expect(retryAfterSeconds(429, '1.5')).toBeUndefined();
-    expect(retryAfterSeconds(429, undefined)).toBeUndefined();
-    expect(retryAfterSeconds(200, '7')).toBeUndefined();
+    const read = (status: number) => ({ status, isRead: true });
+    expect(retryAfterSeconds(read(429), '7')).toBe(7);
+    expect(retryAfterSeconds(read(503), '-1')).toBe(0);
+    expect(retryAfterSeconds(read(502), '1')).toBe(1);
+    expect(retryAfterSeconds({ status: 502, isRead: false }, '1')).toBeUndefined();
+    expect(retryAfterSeconds(read(429), '1.5')).toBeUndefined();
+    expect(retryAfterSeconds(read(429), '9'.repeat(400))).toBeUndefined();
+    expect(retryAfterSeconds(read(429), undefined)).toBeUndefined();
+    expect(retryAfterSeconds(read(200), '7')).toBeUndefined();
   });
 
   it('fits when there is time left for an answer', () => {

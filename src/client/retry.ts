@@ -8,11 +8,19 @@ export const maxTries = 3;
 /** Without a deadline from the caller: no wait longer than the default time of a cluster. */
 const defaultBudgetMs = 30_000;
 
-/** Seconds that a 429 or 503 asks to wait; undefined when it does not say (client-go checkWait). */
-export function retryAfterSeconds(status: number, header: string | undefined): number | undefined {
-  if (status !== 429 && status !== 503) return undefined;
+/**
+ * Seconds that a 429 or 5xx asks to wait; undefined when it does not say (client-go checkWait). Only 429 and 503 say as
+ * well that nothing was done, so a write waits for no other.
+ */
+export function retryAfterSeconds(
+  { status, isRead }: { readonly status: number; readonly isRead: boolean },
+  header: string | undefined,
+): number | undefined {
+  if (status !== 429 && status !== 503 && !(isRead && status >= 500)) return undefined;
   // strconv.Atoi: a date is no number, so it is not waited for.
-  return header !== undefined && /^[+-]?\d+$/.test(header) ? Math.max(0, Number(header)) : undefined;
+  if (header === undefined || !/^[+-]?\d+$/.test(header)) return undefined;
+  const seconds = Number(header);
+  return Number.isSafeInteger(seconds) ? Math.max(0, seconds) : undefined;
 }
 
 /** Whether a wait still leaves time for an answer; `deadlineMs` is in milliseconds since 1970, or infinite. */

@@ -7,6 +7,7 @@ import { readSome } from './body.ts';
 import { abortFailure, orAbort, type Stop } from './cancel.ts';
 import { exchange, type Outgoing, type Progress } from './exchange.ts';
 import type { Line } from './line.ts';
+import { isWrite } from './outcome.ts';
 import { type Redact, redactor } from './redact.ts';
 import { maskedHeaders, type RequestHeaders } from './request-headers.ts';
 import { fitsBudget, jitterMs, maxTries, pause, retryAfterSeconds, throttled } from './retry.ts';
@@ -57,7 +58,8 @@ export async function send(request: ClientRequest, context: SendContext): Promis
       line.renew();
       continue;
     }
-    const seconds = retryAfterSeconds(code, message.headers['retry-after']);
+    const asked = { status: code, isRead: !isWrite(request) };
+    const seconds = retryAfterSeconds(asked, message.headers['retry-after']);
     if (seconds === undefined || tries >= maxTries) throw error;
     await waitAsAsked(seconds, context, error);
   }
@@ -145,7 +147,7 @@ async function failureOf(
     path: request.path,
     contentType: message.headers['content-type'],
     location: message.headers.location === undefined ? undefined : redact(message.headers.location),
-    retryAfterSeconds: retryAfterSeconds(code, message.headers['retry-after']) ?? 0,
+    retryAfterSeconds: retryAfterSeconds({ status: code, isRead: true }, message.headers['retry-after']) ?? 0,
   });
 }
 

@@ -130,7 +130,7 @@ function redirectFailure(answer: FailedAnswer): ClusterFailure {
 }
 
 function hostOf(location: string, server: string): string | undefined {
-  return URL.canParse(location, `https://${server}`)
-    ? new URL(location, `https://${server}`).host
-    : undefined;
+  if (!URL.canParse(location, `https://${server}`)) return undefined;
+  // `javascript:` and the like name no host.
+  return new URL(location, `https://${server}`).host || undefined;
 }

@@ -6,7 +6,7 @@ import { ClusterError } from '../core/failure.ts';
 import { anonymous, staticAuthenticator } from './authenticator.ts';
 import { bodyChunks, readBody, type BodyOptions } from './body.ts';
 import { abortFailure, requestTimeout, stopWith, type Stop } from './cancel.ts';
-import { contentTypeFailure, expectationOf, type Expectation } from './content-type.ts';
+import { contentTypeFailure, expectationOf, framingFailure, type Expectation } from './content-type.ts';
 import type { Progress } from './exchange.ts';
 import { openLine, type Line } from './line.ts';
 import type {
@@ -140,8 +140,9 @@ function expected(request: ClientRequest): Expectation {
 }
 
 function checkType(message: IncomingMessage, request: ClientRequest, line: Line): void {
-  const contentType = message.headers['content-type'];
-  const failure = contentTypeFailure(contentType, expected(request), line.server.label);
+  const { 'content-type': contentType, 'transfer-encoding': framing } = message.headers;
+  const { label } = line.server;
+  const failure = framingFailure(framing, label) ?? contentTypeFailure(contentType, expected(request), label);
   if (!failure) return;
   message.destroy();
   throw new ClusterError(failure);

@@ -82,8 +82,16 @@ export interface ClusterFailure {
 export function failureWords(failure: ClusterFailure): string {
   const entry = table[failure.reason];
   if (!entry.showsDetail || !failure.detail) return entry.words;
-  if (failure.reason === 'redirect') return `redirected to ${failure.detail}, refused`;
-  return `${entry.words}: ${failure.detail}`;
+  const detail = shorten(failure.detail, maxDetail);
+  return failure.reason === 'redirect' ? `redirected to ${detail}, refused` : `${entry.words}: ${detail}`;
+}
+
+/** Part of it is the server's own: a name among others is no place for a page. */
+const maxDetail = 160;
+
+/** The beginning of a text that a server may have made as long as it likes. */
+export function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
 /** Whether the same command may succeed if it is run again unchanged. */

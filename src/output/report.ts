@@ -1,7 +1,7 @@
 // What stderr says about clusters that failed or were skipped, in the contract's words.
-import { type ClusterFailure, failureWords } from '../core/failure.ts';
+import { type ClusterFailure, failureWords, shorten } from '../core/failure.ts';
 import type { Outcome, Target, Unreachable } from '../core/fleet.ts';
-import { sanitizeLine } from './sanitize.ts';
+import { sanitizeLine, sanitizeText } from './sanitize.ts';
 
 type Failed = Extract<Outcome<unknown>, { ok: false }>;
 
@@ -55,9 +55,7 @@ export function detailLines(
   const without = skipped.map(
     ({ cluster, failure }) => `${cluster.name}: skipped, ${failure.detail ?? ''}: ${failure.message}`,
   );
-  return [...failed, ...without].map((line) =>
-    sanitizeLine(line.length > maxDetail ? `${line.slice(0, maxDetail)}…` : line),
-  );
+  return [...failed, ...without].map((line) => sanitizeLine(shorten(line, maxDetail)));
 }
 
 /**
@@ -77,9 +75,9 @@ export function commonFailure(outcomes: readonly Outcome<unknown>[]): string | u
   return texts.size === 1 && known ? only : undefined;
 }
 
-/** All of one member's failures as kubectl prints them. */
+/** All of one member's failures as kubectl prints them. Its text may have several lines, so may a server's message. */
 export function kubectlText(failures: readonly ClusterFailure[]): string {
-  return failures.map((failure) => failure.kubectlText).join('\n');
+  return sanitizeText(failures.map((failure) => failure.kubectlText).join('\n'));
 }
 
 function failedOnes(outcomes: readonly Outcome<unknown>[]): Failed[] {

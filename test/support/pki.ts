@@ -23,6 +23,8 @@ export interface LeafOptions extends Validity {
   readonly ips?: readonly string[];
   /** Default: both. */
   readonly usages?: readonly KeyUsage[];
+  /** Default: P-256. */
+  readonly key?: 'rsa-1024' | 'rsa-512';
 }
 
 /** A certificate with its private key (PKCS#8), both PEM. */
@@ -35,17 +37,31 @@ export interface Issued {
 export interface Ca {
   readonly certPem: string;
   readonly issue: (options: LeafOptions) => Issued;
+  /** An authority below this one. */
+  readonly intermediate: (name: string, validity?: Validity) => Ca;
 }
 
 /** Makes a new CA with a P-256 key; `name` is its common name. */
 export function createCa(name: string, validity: Validity = {}): Ca {
   const key = newKey();
   const subject = distinguishedName(name, []);
+  return authority({ key, subject, issuer: subject, signer: key.privateKey, validity });
+}
+
+interface Authority {
+  readonly key: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+  readonly subject: Buffer;
+  readonly issuer: Buffer;
+  readonly signer: KeyObject;
+  readonly validity: Validity;
+}
+
+function authority({ key, subject, issuer, signer, validity }: Authority): Ca {
   const certPem = certificate({
     subject,
-    issuer: subject,
+    issuer,
     publicKey: key.publicKey,
-    signer: key.privateKey,
+    signer,
     validity,
     extensions: [
       extension(OID.basicConstraints, sequence(TRUE), 'critical'),
@@ -55,8 +71,16 @@ export function createCa(name: string, validity: Validity = {}): Ca {
   });
   return {
     certPem,
+    intermediate: (name, within = {}) =>
+      authority({
+        key: newKey(),
+        subject: distinguishedName(name, []),
+        issuer: subject,
+        signer: key.privateKey,
+        validity: within,
+      }),
     issue: (options) => {
-      const leaf = newKey();
+      const leaf = options.key === undefined ? newKey() : newRsaKey(Number(options.key.slice(4)));
       return {
         certPem: certificate({
           subject: distinguishedName(options.commonName, options.organizations ?? []),
@@ -118,6 +142,10 @@ function leafExtensions(options: LeafOptions, issuerKeyId: Buffer): Buffer[] {
 
 function newKey(): { publicKey: KeyObject; privateKey: KeyObject } {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+}
+
+function newRsaKey(modulusLength: number): { publicKey: KeyObject; privateKey: KeyObject } {
+  return generateKeyPairSync('rsa', { modulusLength });
 }
 
 function keyId(key: KeyObject): Buffer {

@@ -4,7 +4,7 @@ import type { ApiResource } from '../../client/api-resources/types.ts';
 import { resourcePath } from '../../client/api-resources/resource-path.ts';
 import { type ReadOptions, badResponse, readObject, readPages } from '../../client/read-resource.ts';
 import { listFailure, textInList } from '../../client/status.ts';
-import { parseTable, tableAccept } from '../../client/table.ts';
+import { isServerTable, parseTable, tableAccept } from '../../client/table.ts';
 import { ClusterError, type ClusterFailure, type FailureReason } from '../../core/failure.ts';
 import type { TaskResult } from '../../core/fleet.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
@@ -213,30 +213,31 @@ export function toAnswer(
   { options, now }: FetchContext,
 ): GetAnswer {
   const { resource } = request;
-  checkKind(body, request);
+  const isTable = asksForTable(options) && isServerTable(body);
+  if (!isTable) checkKind(body, request);
   const resourceVersion = resourceVersionOf(body);
   if (options.output.kind === 'table') {
+    if (!isTable && request.name === undefined && isJsonObject(body)) listItems(body);
     const table = parseTable(body, now());
     if (!table) throw badResponse('the answer is neither a Table nor an object');
+    if (table.columns.length === 0 && table.rows.length > 0)
+      throw badResponse('the answer is a Table of rows without columns');
     return { kind: 'table', resource, resourceVersion, table };
   }
   if (!isJsonObject(body) || typeof body['kind'] !== 'string')
     throw badResponse('the answer is not an object of the API');
-  const items = Array.isArray(body['items'])
-    ? listItems(body, body['items'] as readonly JsonValue[])
-    : [body];
+  const items = request.name === undefined || Array.isArray(body['items']) ? listItems(body) : [body];
   return { kind: 'objects', resource, resourceVersion, items };
 }
 
 /** A proxy or a confused server may answer 200 with something else; its rows would be nonsense. */
 function checkKind(body: JsonValue, { resource, name, subresource }: ResourceRequest): void {
   const kind = isJsonObject(body) ? textField(body, 'kind') : typeof body;
-  const isExpected =
-    name === undefined ? kind.endsWith('List') : kind === resource.kind || subresource !== undefined;
-  if (kind !== 'Table' && !isExpected)
-    throw badResponse(
-      `the answer is of kind ${kind} instead of ${resource.kind}${name === undefined ? 'List' : ''}`,
-    );
+  const wanted = `${resource.kind}${name === undefined ? 'List' : ''}`;
+  // A custom kind may have a list of another name; it lives in a group with a domain.
+  const isCustomList = name === undefined && resource.group.includes('.') && kind.endsWith('List');
+  if (kind !== wanted && !isCustomList && subresource === undefined)
+    throw badResponse(`the answer is of kind ${kind} instead of ${wanted}`);
 }
 
 /** Of a list, a table or an object; empty when it has none. */
@@ -245,11 +246,15 @@ export function resourceVersionOf(body: JsonValue): string {
   return isJsonObject(metadata) ? textField(metadata, 'resourceVersion') : '';
 }
 
-/** apimachinery: UnstructuredList gives its items the kind that their list implies. */
-export function listItems(list: JsonObject, items: readonly JsonValue[]): JsonObject[] {
+/** apimachinery: UnstructuredList gives its items the kind that their list implies. Throws ClusterError when there is no list. */
+export function listItems(list: JsonObject): JsonObject[] {
   const kind = textField(list, 'kind').replace(/List$/, '');
   const apiVersion = list['apiVersion'] ?? '';
-  return items.filter(isJsonObject).map((item) => ({
+  // Go writes an empty list as null.
+  const items = list['items'] === null ? [] : list['items'];
+  if (!Array.isArray(items) || !items.every(isJsonObject))
+    throw badResponse(`the answer is a ${kind}List without usable items`);
+  return items.map((item) => ({
     ...item,
     apiVersion: item['apiVersion'] || apiVersion,
     kind: item['kind'] || kind,

@@ -189,7 +189,9 @@ async function announce(fleet: Fleet, report: ReportOptions, system: System): Pr
   const discovered =
     fleet.discovered !== undefined && report.table ? [`Discovered ${fleet.discovered} cluster(s)`] : [];
   const lines = [...fleet.notes, ...discovered];
-  if (lines.length > 0) await system.streams.err.write(`${lines.join('\n')}\n`);
+  if (lines.length === 0) return;
+  const { sanitizeLine } = await import('../../output/sanitize.ts');
+  await system.streams.err.write(lines.map((line) => `${sanitizeLine(line)}\n`).join(''));
 }
 
 /** `Warning:` headers, each once for the whole fleet. Gives how many there were. */

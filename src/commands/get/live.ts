@@ -1,6 +1,7 @@
 // On a terminal rows are printed as clusters answer, and a line on stderr says who is waited for.
 import type { Outcome } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
+import { sanitizeLine } from '../../output/sanitize.ts';
 import type { Fleet } from '../shared/open-fleet.ts';
 import { planWords } from '../shared/resource-args.ts';
 import type { GetResult } from './fetch.ts';
@@ -90,7 +91,7 @@ function waitingLine(fleet: Fleet, quiet: boolean, { streams }: System) {
   const draw = () => {
     if (pending.size === 0) return;
     const names = [...pending].toSorted();
-    const text = `Waiting for ${pending.size} of ${total} clusters: ${names.join(', ')}`;
+    const text = sanitizeLine(`Waiting for ${pending.size} of ${total} clusters: ${names.join(', ')}`);
     isDrawn = true;
     void streams.err.write(`\r\u001b[K${text.slice(0, Math.max(20, (streams.err.columns ?? 80) - 1))}`);
   };

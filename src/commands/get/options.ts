@@ -13,6 +13,7 @@ import {
 } from '../shared/resource-args.ts';
 import { type FleetOptions, toFleetOptions } from '../shared/fleet-flags.ts';
 import { type KubeOptions, toKubeOptions } from '../shared/kube-flags.ts';
+import { sanitizeText } from '../../output/sanitize.ts';
 import { type OutputFormat, parseOutputFormat } from './output-format.ts';
 
 /** What a test writes by hand: everything is parsed and checked. */
@@ -124,6 +125,6 @@ async function readFiles(plan: FilesPlan, system: System): Promise<ManifestSet> 
     readInput: () => streams.readInput(),
     signal: interrupt,
   });
-  if (manifests.notices !== '') await streams.err.write(manifests.notices);
+  if (manifests.notices !== '') await streams.err.write(sanitizeText(manifests.notices));
   return manifests;
 }

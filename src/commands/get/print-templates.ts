@@ -83,13 +83,13 @@ export async function printColumns(
   return after;
 }
 
-/** kubectl hands cells to its tabwriter as they are, so that a newline or tab in a value breaks the row there. */
+/** kubectl hands newlines and tabs to its tabwriter as they are, so that they break the row there. */
 export function addRow(
   cells: readonly string[],
   { writer, raw }: { writer: ReturnType<typeof createTableWriter>; raw: boolean },
 ): void {
   if (!raw) return writer.row(cells.map(formatCell));
-  for (const line of cells.join('\t').split('\n')) writer.row(line.split('\t'));
+  for (const line of cells.join('\t').split('\n')) writer.row(line.split('\t').map(sanitizeLine));
 }
 
 /** The outcome, failed in its printing; kubectl's message comes without `error: `. */

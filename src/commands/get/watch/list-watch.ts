@@ -164,7 +164,7 @@ function listEntries(body: JsonValue, context: ListWatchContext): Entry[] {
   if (!isJsonObject(body)) return [];
   const { items } = body;
   if (!Array.isArray(items)) return entriesOf(body, context);
-  return listItems(body, items).flatMap((item) => entriesOf(item, context));
+  return listItems(body).flatMap((item) => entriesOf(item, context));
 }
 
 /** A named object is watched by a field selector (cli-runtime: Helper.WatchSingle). */
