@@ -20,6 +20,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('../commands/setup/command.ts')).setupCommand,
   },
   {
+    name: 'clusters',
+    summary: 'List the clusters of the fleet, check them, and say how each is reached',
+    load: async () => (await import('../commands/clusters/command.ts')).clustersCommand,
+  },
+  {
     name: 'config',
     summary: 'Show the settings in force and where each comes from',
     load: async () => (await import('../commands/config/command.ts')).configCommand,

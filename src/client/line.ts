@@ -7,6 +7,7 @@ import { orAbort } from './cancel.ts';
 import { dial, type DialPlan } from './dial.ts';
 import { type Resolve, refusingLocal } from './dns.ts';
 import { MemberAgent } from './exchange.ts';
+import type { ServerCertificate } from './member-client.ts';
 import { proxyFor, type Proxy } from './proxy.ts';
 import { impersonationHeaders, type RequestHeaders } from './request-headers.ts';
 import { runMemory, type RunMemory } from './run-memory.ts';
@@ -30,6 +31,8 @@ export interface Line {
   readonly target: (path: string) => string;
   /** Headers of every request; the Authorization header is not among them. */
   readonly headers: RequestHeaders;
+  /** The certificate of the last handshake. */
+  readonly certificate: () => ServerCertificate | undefined;
   /** Drops what the credentials made: the next request gets a new connection with a new client certificate. */
   readonly renew: () => void;
 }
@@ -40,7 +43,8 @@ export function openLine(connection: Connection, options: LineOptions): Line {
   const memory = runMemory(options.env);
   const proxy = proxyFor(server, connection.proxyUrl, options.env);
   const authorities = server.isTls ? authoritiesOf(connection) : undefined;
-  const tls = server.isTls ? tlsMaker({ connection, server, authorities, memory }) : undefined;
+  const seen: Seen = { certificate: undefined };
+  const tls = server.isTls ? tlsMaker({ connection, server, authorities, memory, seen }) : undefined;
   const resolve = options.resolve ?? memory.resolve;
   // The user's own proxy may well be this machine; and it is the proxy then that looks up the server.
   const isHubsWord =
@@ -74,12 +78,18 @@ export function openLine(connection: Connection, options: LineOptions): Line {
       ...impersonationHeaders(connection.impersonation),
       ...(proxyUser !== undefined && { 'Proxy-Authorization': proxyUser }),
     },
+    certificate: () => seen.certificate,
     renew: () => agent.closeIdle(),
   };
 }
 
 async function clientCertificate(authenticator: Authenticator, signal: AbortSignal) {
   return authenticator.clientCertificate && orAbort(authenticator.clientCertificate(signal), signal);
+}
+
+/** What handshakes showed. */
+interface Seen {
+  certificate: ServerCertificate | undefined;
 }
 
 interface TlsParts {
@@ -89,8 +99,8 @@ interface TlsParts {
 }
 
 /** TLS settings for a client certificate; parsed anew only when the certificate is another. */
-function tlsMaker(parts: TlsParts & { readonly server: ServerAddress }) {
-  const { connection, server, authorities, memory } = parts;
+function tlsMaker(parts: TlsParts & { readonly server: ServerAddress; readonly seen: Seen }) {
+  const { connection, server, authorities, memory, seen } = parts;
   let last: { readonly client: ClientCertificate | undefined; readonly context: SecureContext } | undefined;
   return (client: ClientCertificate | undefined): TlsPeer => {
     if (last?.client !== client || last === undefined) {
@@ -103,6 +113,9 @@ function tlsMaker(parts: TlsParts & { readonly server: ServerAddress }) {
       name: connection.tlsServerName || server.hostname,
       insecure: connection.insecureSkipTlsVerify,
       authorities: authorities ?? [],
+      onCertificate({ subject, issuer, validTo }) {
+        seen.certificate = { subject, issuer, notAfter: Date.parse(validTo) };
+      },
     };
   };
 }

@@ -69,6 +69,14 @@ export interface ResponseStream {
   readonly chunks: AsyncIterable<Buffer>;
 }
 
+/** As much of a server's certificate as people ask about. */
+export interface ServerCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  /** Milliseconds since 1970. */
+  readonly notAfter: number;
+}
+
 /** The line to one API server. */
 export interface MemberClient {
   /** The server's URL, as configured. */
@@ -77,6 +85,8 @@ export interface MemberClient {
   request(request: ClientRequest): Promise<ClientResponse>;
   /** The head of an answer, and its body as it comes. Rejects as `request` does. */
   open(request: ClientRequest): Promise<ResponseStream>;
+  /** The certificate that the server showed last; undefined before the first answer, and without TLS. */
+  certificate(): ServerCertificate | undefined;
   /** Ends what is under way and closes every connection. */
   close(): void;
 }

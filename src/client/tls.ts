@@ -24,6 +24,8 @@ export interface TlsPeer {
   readonly insecure: boolean;
   /** PEM; only for the words about a bad chain. */
   readonly authorities: readonly string[];
+  /** Hears of the server's certificate when the handshake is done: Node forgets it with the first session ticket. */
+  readonly onCertificate?: (certificate: X509Certificate) => void;
 }
 
 /** The handshake failed on a certificate, ours or theirs. */
@@ -95,7 +97,9 @@ export async function startTls(socket: Socket, peer: TlsPeer, signal: AbortSigna
   });
   try {
     await socketEvent(secured, 'secureConnect', signal);
-    judge(secured, presented ?? secured.getPeerX509Certificate?.(), peer);
+    const certificate = presented ?? secured.getPeerX509Certificate?.();
+    judge(secured, certificate, peer);
+    if (certificate) peer.onCertificate?.(certificate);
     return secured;
   } catch (error) {
     secured.destroy();

@@ -93,6 +93,7 @@ export function connectMember(connection: Connection, options: TransportOptions)
         finish();
       }
     },
+    certificate: () => line?.certificate(),
     close() {
       lifetime.abort(new ClusterError(closed));
       for (const stop of running) stop.release();

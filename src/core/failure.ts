@@ -35,32 +35,87 @@ interface Entry {
   readonly showsDetail?: boolean;
   /** Whether the same command may succeed if it is run again unchanged. */
   readonly retryable?: boolean;
+  /** What a person can do about it; absent where the message says it. */
+  readonly advice?: string;
 }
 
 const table: Readonly<Record<FailureReason, Entry>> = {
-  'connect-timeout': { words: 'connection timeout', retryable: true },
-  timeout: { words: 'connection timeout', retryable: true },
-  refused: { words: 'connection refused', retryable: true },
-  unreachable: { words: 'unreachable', retryable: true },
-  dns: { words: 'unknown host', retryable: true },
-  tls: { words: 'certificate problem', showsDetail: true },
-  redirect: { words: 'redirected to', showsDetail: true },
-  unauthorized: { words: 'unauthorized' },
-  forbidden: { words: 'forbidden' },
+  'connect-timeout': {
+    words: 'connection timeout',
+    retryable: true,
+    advice: 'Is the cluster up, and the VPN on? Give a slow one more time with --cluster-timeout.',
+  },
+  timeout: {
+    words: 'connection timeout',
+    retryable: true,
+    advice: 'Is the cluster up, and the VPN on? Give a slow one more time with --cluster-timeout.',
+  },
+  refused: {
+    words: 'connection refused',
+    retryable: true,
+    advice: 'Is the API server running, and the port right?',
+  },
+  unreachable: {
+    words: 'unreachable',
+    retryable: true,
+    advice: 'Is a proxy or firewall in between? HTTPS_PROXY and NO_PROXY count as for kubectl.',
+  },
+  dns: {
+    words: 'unknown host',
+    retryable: true,
+    advice: 'Is the VPN on? Else the context is out of date: log in to the cluster again with its own tool.',
+  },
+  tls: {
+    words: 'certificate problem',
+    showsDetail: true,
+    advice:
+      'Check the certificate authority and tls-server-name of its context; an expired certificate must be renewed on the server.',
+  },
+  redirect: {
+    words: 'redirected to',
+    showsDetail: true,
+    advice: "A login page or proxy stands in front of the API server; give the API server's own address.",
+  },
+  unauthorized: { words: 'unauthorized', advice: "Log in again with that cluster's own tool." },
+  forbidden: { words: 'forbidden', advice: 'Ask whoever runs the cluster for that right.' },
   'not-found': { words: 'not found' },
   'no-resource-type': { words: 'unknown resource type' },
   conflict: { words: 'conflict', retryable: true },
-  throttled: { words: 'throttled', retryable: true },
-  server: { words: 'server error', retryable: true },
-  'bad-response': { words: 'bad response', showsDetail: true },
-  truncated: { words: 'truncated response', retryable: true },
-  'too-large': { words: 'response too large' },
-  credential: { words: 'credential plugin failed' },
-  'login-required': { words: 'login needed' },
-  'plugin-denied': { words: 'credential plugin not allowed' },
+  throttled: { words: 'throttled', retryable: true, advice: 'Try again later.' },
+  server: {
+    words: 'server error',
+    retryable: true,
+    advice: "Try again later, or look at the API server's log.",
+  },
+  'bad-response': {
+    words: 'bad response',
+    showsDetail: true,
+    advice: 'Does that address belong to an API server? See what it answers with -v=8.',
+  },
+  truncated: {
+    words: 'truncated response',
+    retryable: true,
+    advice: 'Try again; a proxy in between may cut answers.',
+  },
+  'too-large': { words: 'response too large', advice: 'Ask for less.' },
+  credential: {
+    words: 'credential plugin failed',
+    advice: "Run the context's credential plugin by hand, and read what it says.",
+  },
+  'login-required': {
+    words: 'login needed',
+    advice: "Log in with that cluster's own tool first, or run this on a terminal.",
+  },
+  'plugin-denied': {
+    words: 'credential plugin not allowed',
+    advice: 'Your kuberc (credentialPluginPolicy) does not allow that plugin.',
+  },
   'no-credentials': { words: 'no credentials', showsDetail: true },
-  untrusted: { words: 'endpoint not approved' },
-  'endpoint-changed': { words: 'endpoint changed' },
+  untrusted: {
+    words: 'endpoint not approved',
+    advice: 'Look at it with kubectl mc trust ls, and approve it with kubectl mc trust add.',
+  },
+  'endpoint-changed': { words: 'endpoint changed', advice: 'See what changed with kubectl mc trust diff.' },
   cancelled: { words: 'cancelled', retryable: true },
   'unknown-outcome': { words: 'outcome unknown' },
   internal: { words: 'internal error' },
@@ -97,6 +152,11 @@ export function shorten(text: string, length: number): string {
 /** Whether the same command may succeed if it is run again unchanged. */
 export function isRetryable(failure: ClusterFailure): boolean {
   return table[failure.reason].retryable ?? false;
+}
+
+/** What a person can do about it, as a sentence of its own; empty where the message says it already. */
+export function failureAdvice(failure: ClusterFailure): string {
+  return table[failure.reason].advice ?? '';
 }
 
 /** How a task reports that its member failed; anything else that it throws becomes `internal`. */

@@ -47,11 +47,19 @@ function isAllowed({ rights }: Identity, { path, verb, resource }: RequestInfo):
   if (resource === undefined) {
     return verb === 'get' && (OPEN_PATHS.test(path) || rights?.resources.includes('*') === true);
   }
-  if (rights === undefined || !['get', 'list', 'watch'].includes(verb)) return false;
-  if (rights.namespaces !== undefined && !rights.namespaces.includes(resource.namespace)) return false;
   const wanted =
     resource.subresource === '' ? resource.resource : `${resource.resource}/${resource.subresource}`;
-  return rights.resources.includes('*') || rights.resources.includes(wanted);
+  return mayDo(rights, { verb, resource: wanted, namespace: resource.namespace });
+}
+
+/** Whether a user may do that to a resource (`pods`, `pods/log`). */
+export function mayDo(
+  rights: SimUser | undefined,
+  { verb, resource, namespace }: Readonly<Record<'verb' | 'resource' | 'namespace', string>>,
+): boolean {
+  if (rights === undefined || !['get', 'list', 'watch'].includes(verb)) return false;
+  if (rights.namespaces !== undefined && !rights.namespaces.includes(namespace)) return false;
+  return rights.resources.includes('*') || rights.resources.includes(resource);
 }
 
 /** What RBAC says (k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go, ForbiddenStatusError). */

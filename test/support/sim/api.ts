@@ -9,6 +9,7 @@ import { listPage } from './paging.ts';
 import { recordedDiscovery } from './recorded.ts';
 import { renderList, renderObject, type IncludeObject, type Rendered } from './rendering.ts';
 import { readRequest, type RequestInfo, type ResourceInfo } from './request-info.ts';
+import { isReview, review } from './reviews.ts';
 import { SelectorError, parseFieldSelector, parseLabelSelector, type Match } from './selectors.ts';
 import {
   NO_SUCH_RESOURCE,
@@ -31,6 +32,8 @@ export interface ApiRequest {
   readonly headers: Headers;
   /** Whose credential came; undefined: none or a wrong one. */
   readonly user: SimUser | undefined;
+  /** Of a review; all others are read-only. */
+  readonly body?: string;
 }
 
 export interface Answer {
@@ -72,6 +75,8 @@ export function createApi(options: ApiOptions): (request: ApiRequest) => Answer 
     const isPretty = wantsPretty(info.query, header(request.headers, 'user-agent'));
     const failed = (status: Status): Answer => statusAnswer(status, isPretty || !acceptsStatus(accept));
     if (request.user === undefined) return failed(UNAUTHORIZED);
+    if (request.body !== undefined && isReview(request.method, request.url))
+      return json(201, Buffer.from(goJson(review(request.url, request.body, request.user))));
     try {
       authorize(actingUser({ user: request.user, users: options.users }, info, request.headers), info);
     } catch (error) {

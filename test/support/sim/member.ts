@@ -12,6 +12,7 @@ import { startListener } from './listener.ts';
 import type { KubeObject } from './objects.ts';
 import { readRequest } from './request-info.ts';
 import { sendAnswer, sendWatch, startResponse } from './send.ts';
+import { isReview } from './reviews.ts';
 import { expired } from './status.ts';
 import type { ObjectKey, Store } from './store.ts';
 import type { TlsFront } from './tls-front.ts';
@@ -182,8 +183,11 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
     },
     onRequest: (req, res) => {
       res.on('error', () => {});
-      req.resume();
-      void serve(req, res);
+      // Only a review has a body that counts; it is small.
+      let body = '';
+      req.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+      if (isReview(req.method ?? '', req.url ?? '')) req.on('end', () => void serve(req, res, body));
+      else void serve(req, res);
     },
     stop: async () => {
       for (const watch of watches.keys()) watch.stop();
@@ -215,7 +219,7 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
     return { request, user };
   }
 
-  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function serve(req: IncomingMessage, res: ServerResponse, body?: string): Promise<void> {
     const { request, user } = log(req);
     const raw = rawSockets.get(req.socket.remotePort ?? 0);
     if (options.latencyMs > 0) await pause(res, options.latencyMs);
@@ -231,7 +235,8 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
     const isWatch = /[?&]watch=(1|true)\b/.test(request.path);
     const bodyFault = isWatch ? undefined : faults.take('body', request.path);
     const path = bodyFault?.kind === 'endless-pages' ? withoutContinue(request.path) : request.path;
-    const answer = answerTo({ ...request, path }, user, fault);
+    const asked = { ...request, path, ...(body !== undefined && { body }) };
+    const answer = answerTo(asked, user, fault);
     if (answer.status === 501) unexpected.push(request);
     const more = fault === undefined ? [] : faultyHeaders(fault);
     startResponse(res, answer, [...extraHeaders, ...more]);
@@ -241,7 +246,7 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
   }
 
   function answerTo(
-    request: SimRequest,
+    request: SimRequest & { readonly body?: string },
     user: SimUser | undefined,
     fault: ResponseFault | undefined,
   ): Answer {
@@ -253,7 +258,14 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
     if (fault?.kind === 'status' || fault?.kind === 'redirect') {
       return faultyAnswer(fault, readRequest(request.method, url), user?.name ?? 'system:anonymous');
     }
-    return api({ method: request.method, url, headers: request.headers, user });
+    const { body } = request;
+    return api({
+      method: request.method,
+      url,
+      headers: request.headers,
+      user,
+      ...(body !== undefined && { body }),
+    });
   }
 
   function streamTo(res: ServerResponse, watch: Watch, raw: Socket | undefined): void {

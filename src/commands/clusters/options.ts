@@ -1,0 +1,78 @@
+// `kubectl mc clusters`: from the words and flags of the command line to finished values.
+import { UsageError } from '../../core/errors.ts';
+import { type FlagValues, type ParsedLine, flagBool, flagList, flagString } from '../../core/flag.ts';
+import type { System } from '../../core/system.ts';
+import { toFleetOptions } from '../shared/fleet-flags.ts';
+import { toKubeOptions } from '../shared/kube-flags.ts';
+import { loadConfig } from '../shared/load-config.ts';
+import type { OpenFleetInput } from '../shared/open-fleet.ts';
+
+/** Formats of `-o`; `table` is none. */
+export type ClustersOutput = 'table' | 'wide' | 'json' | 'yaml' | 'name';
+
+/** What a test writes by hand. */
+export interface ClustersOptions {
+  readonly input: OpenFleetInput;
+  readonly output: ClustersOutput;
+  readonly noHeaders: boolean;
+  readonly explain: boolean;
+  /** `--can-i`. */
+  readonly permissions: readonly Permission[];
+  /** For the lines on stderr. */
+  readonly values: FlagValues;
+}
+
+/** One thing that somebody may or may not do. */
+export interface Permission {
+  readonly verb: string;
+  /** As typed: `deploy`, `deployments.apps`. */
+  readonly type: string;
+  /** Empty: any object. */
+  readonly name: string;
+}
+
+/** Throws UsageError. Names are one more selection, beside the flags. */
+export async function toClustersOptions(
+  { values }: ParsedLine,
+  names: readonly string[],
+  system: System,
+): Promise<ClustersOptions> {
+  const fleet = toFleetOptions(values);
+  const input = {
+    fleet: { ...fleet, clusters: [...fleet.clusters, ...names] },
+    kube: toKubeOptions(values),
+    config: await loadConfig(values, system),
+    system,
+  };
+  return {
+    input,
+    output: outputOf(values),
+    noHeaders: flagBool(values, 'no-headers'),
+    explain: flagBool(values, 'explain'),
+    permissions: flagList(values, 'can-i').map(permission),
+    values,
+  };
+}
+
+function outputOf(values: FlagValues): ClustersOutput {
+  const output = flagString(values, 'output') ?? '';
+  if (output === '') return 'table';
+  if (output === 'wide' || output === 'json' || output === 'yaml' || output === 'name') return output;
+  throw new UsageError(
+    `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,wide,yaml`,
+  );
+}
+
+function permission(text: string): Permission {
+  const words = text.trim().split(/\s+/);
+  const [verb = '', what = ''] = words;
+  const [type = '', ...name] = what.split('/');
+  if (words.length !== 2 || verb === '' || type === '' || name.length > 1)
+    throw new UsageError(
+      `--can-i ${JSON.stringify(text)} is not of the form 'VERB TYPE' or 'VERB TYPE/NAME'`,
+      {
+        hint: "For instance: --can-i 'list pods,get secrets/web,create deployments.apps'",
+      },
+    );
+  return { verb, type, name: name[0] ?? '' };
+}
