@@ -144,6 +144,13 @@ describe('a credential is shown nowhere', () => {
     'setup --hub-context hub --non-interactive -v=9',
     '--refresh -v=9',
     'version -v=9',
+    'clusters -o json -v=9',
+    'clusters --explain -o wide -v=9',
+    'clusters describe -v=9',
+    'clusters describe -o yaml -v=9',
+    "clusters check --can-i 'list pods' -v=9",
+    'clusters check -o json -v=9',
+    'config view -v=9',
   ];
   it.each(lines)('%s', async (line) => {
     expect(leaked(await mc(line))).toEqual(nothing);

@@ -1,6 +1,6 @@
 // A cluster as data, for `-o json` and `-o yaml`.
 import type { JsonObject } from '../../core/json/json-value.ts';
-import { type KnownCluster, accessText } from './known-cluster.ts';
+import { type KnownCluster, accessText, trustOf } from './known-cluster.ts';
 
 /** Everything that is known, without credentials and certificates. */
 export function clusterDocument(known: KnownCluster, { explain }: { readonly explain: boolean }): JsonObject {
@@ -25,6 +25,7 @@ export function clusterDocument(known: KnownCluster, { explain }: { readonly exp
       ...(target && { via: target.via, server: target.connection.server, identity: target.identity }),
       ...optional('context', target?.context),
       ...optional('provider', target?.provider),
+      ...optional('trust', trustOf(known)),
     },
     ...(failure && {
       error: { reason: failure.reason, ...optional('code', failure.detail), message: failure.message },

@@ -9,7 +9,7 @@ import type { UserFiles } from '../shared/user-files.ts';
 import { accessSteps } from './access-steps.ts';
 import { clusterDocument } from './cluster-document.ts';
 import { printDocument } from './document.ts';
-import { type KnownCluster, accessText, knownFleet } from './known-cluster.ts';
+import { type KnownCluster, accessText, knownFleet, trustOf } from './known-cluster.ts';
 import { sayNotes } from './notes.ts';
 import type { ClustersOptions } from './options.ts';
 
@@ -59,6 +59,7 @@ function describe(
     ['Server', target?.connection.server ?? ''],
     ['Identity', target?.identity ?? ''],
     ['Namespace', target?.namespace ?? ''],
+    ['Trust', trustOf(known) ?? ''],
     ['Problem', failure?.message ?? ''],
   ]);
   const conditions = (cluster.conditions ?? []).map(({ type, status, since, reason, message }) => [

@@ -32,19 +32,21 @@ export async function knownFleet(
   const chosen = await pickedOf(survey, input);
   const leftOut = everything ? survey.leftOut : [];
   const all = [...chosen, ...leftOut.map(({ cluster }) => cluster)];
-  const resolved = await resolveClusters(all, input, survey.files);
+  const resolved = await resolveClusters(all, input, survey);
   const reasons = new Map(leftOut.map(({ cluster, why }) => [cluster, why]));
   const reached = resolved.targets.map((target) => ({
     cluster: target.cluster,
     target,
     ...partOf(reasons.get(target.cluster), wayOf(target)),
   }));
-  const unreached = [...resolved.broken, ...resolved.withoutCredentials].map(({ cluster, failure }) => ({
-    cluster,
-    failure,
-    takesPart: false,
-    why: reasons.get(cluster) ?? failure.message,
-  }));
+  const unreached = [...resolved.broken, ...resolved.open, ...resolved.withoutCredentials].map(
+    ({ cluster, failure }) => ({
+      cluster,
+      failure,
+      takesPart: false,
+      why: reasons.get(cluster) ?? failure.message,
+    }),
+  );
   const ambiguous = survey.ambiguous.map((cluster) => {
     const failure = ambiguousMember(cluster);
     return { cluster, failure, takesPart: false, why: failure.message };
@@ -85,6 +87,14 @@ export function accessText({ target, failure }: KnownCluster): string {
   if (target?.context !== undefined) return `context:${target.context}`;
   if (target?.provider !== undefined) return `provider:${target.provider}`;
   return target ? `properties:${target.identity}` : '';
+}
+
+/** What the user said to a way that the hub offers; undefined where the way is the user's own. */
+export function trustOf({ target, failure }: KnownCluster): string | undefined {
+  if (target?.via === 'access-provider' || target?.via === 'hub-properties')
+    return 'approved, or allowed by a rule of yours';
+  if (failure?.reason === 'untrusted') return 'not approved';
+  return failure?.reason === 'endpoint-changed' ? 'changed since you approved it' : undefined;
 }
 
 /** All properties, the member's own word over the hub's. */
