@@ -1,7 +1,7 @@
 // What is known of a cluster's place in a cloud, and the command that this is enough for. Whatever the hub wrote
 // is data: a value that does not match the cloud's own pattern is refused, and reaches no argument.
 import type { Cluster } from '../core/fleet.ts';
-import type { MappingEntry } from '../mapping/mapping.ts';
+import { type MappingEntry, profileName } from '../mapping/mapping.ts';
 import type {
   Cloud,
   CloudName,
@@ -110,7 +110,7 @@ const factKeys: readonly FactKey[] = ['name', 'region', 'project', 'resourceGrou
 /** What cluster managers write besides, least sure of all: a profile is mostly called as its cluster is. */
 function hintedFacts(cluster: Cluster): Facts {
   const facts: Partial<Record<FactKey, Fact>> = {
-    name: { value: cluster.name, from: 'the name of the ClusterProfile' },
+    name: { value: profileName(cluster), from: 'the name of the ClusterProfile' },
   };
   for (const property of ['region.open-cluster-management.io', 'location']) {
     const value = cluster.properties[property];

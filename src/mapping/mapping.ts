@@ -47,11 +47,15 @@ export function lookup(
   mapping: Pick<Mapping, 'clusters'>,
   profile: { readonly name: string; readonly namespace: string },
 ): MappingEntry | undefined {
-  // With --all-inventories a cluster is called `namespace/name`; no profile has a slash in its name.
-  const name = profile.name.slice(profile.name.lastIndexOf('/') + 1);
+  const name = profileName(profile);
   const named = mapping.clusters.filter((entry) => entry.name === name);
   return (
     named.find((entry) => entry.namespace === profile.namespace) ??
     named.find((entry) => entry.namespace === undefined)
   );
+}
+
+/** The name of its ClusterProfile. With --all-inventories a cluster is called `namespace/name`; no profile has a slash in its name. */
+export function profileName({ name }: { readonly name: string }): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }

@@ -18,6 +18,7 @@ import {
   ownKubeconfigFolder,
   subjectDigest,
 } from '../../kubeconfig/own-files.ts';
+import { profileName } from '../../mapping/mapping.ts';
 import { type Job, lastLines, toolTimeoutMs } from './cloud-tool.ts';
 import type { SetupRun } from './options.ts';
 
@@ -119,7 +120,11 @@ function printedText(stdout: string): string {
 async function keep(text: string, { cluster, cloud }: Job, { run, hub }: FetchPlace): Promise<Adopted> {
   const { system, kube } = run.input;
   const { env, home, pid } = system;
-  const subject = { hubServer: hub.connection.server, namespace: cluster.namespace, name: cluster.name };
+  const subject = {
+    hubServer: hub.connection.server,
+    namespace: cluster.namespace,
+    name: profileName(cluster),
+  };
   const file = ownKubeconfigFile(home, subject);
   const others = (await ownKubeconfigFiles(home)).filter((other) => other !== file);
   const beside = await loadKubeconfig({ env, home, flagPath: kube.kubeconfig, extraFiles: others });

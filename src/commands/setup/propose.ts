@@ -4,7 +4,7 @@ import { UsageError } from '../../core/errors.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
 import { contextsByServer, normaliseServer } from '../../kubeconfig/servers.ts';
-import { type Mapping, lookup } from '../../mapping/mapping.ts';
+import { type Mapping, lookup, profileName } from '../../mapping/mapping.ts';
 import type { Fetched, FetchedContext } from './fetch-credentials.ts';
 
 /**
@@ -83,7 +83,7 @@ function proposeOne(
   if ('context' in match) return { cluster, source: 'server', context: match.context };
   const problem = fetched?.problems.get(cluster.name);
   const reason = problem ?? match.failure.message.replace(/; run: kubectl mc setup.*$/, '');
-  const guess = guessByName(cluster.name, [...kubeconfig.contexts.keys()]);
+  const guess = guessByName(profileName(cluster), [...kubeconfig.contexts.keys()]);
   return guess === undefined
     ? { cluster, source: 'none', reason }
     : { cluster, source: 'guess', context: guess, reason };

@@ -1,11 +1,10 @@
 // `setup --prune`: entries of the mapping whose ClusterProfile is gone from this hub and inventory.
 import { rm } from 'node:fs/promises';
-import type { Cluster } from '../../core/fleet.ts';
 import { McError } from '../../core/errors.ts';
 import { connectionFor } from '../../kubeconfig/connection-for.ts';
 import { ownKubeconfigFile, ownKubeconfigFiles } from '../../kubeconfig/own-files.ts';
 import { normaliseServer } from '../../kubeconfig/servers.ts';
-import type { MappingEntry } from '../../mapping/mapping.ts';
+import { type MappingEntry, profileName } from '../../mapping/mapping.ts';
 import type { DiscoveredFleet } from '../shared/discover-fleet.ts';
 import type { UserFiles } from '../shared/user-files.ts';
 import { confirm } from '../shared/ask-user.ts';
@@ -32,7 +31,7 @@ export async function entriesToPrune(
     (entry) =>
       entry.namespace !== undefined &&
       inventories.has(entry.namespace) &&
-      !found.clusters.some((cluster) => isOf(entry, cluster)),
+      ![...found.clusters, ...found.dropped].some((profile) => isOf(entry, profile)),
   );
   if (gone.length === 0) {
     await say('Nothing is to be pruned: every entry of this inventory has its ClusterProfile.');
@@ -66,8 +65,9 @@ export async function removeFetched(
   }
 }
 
-function isOf(entry: MappingEntry, cluster: Cluster): boolean {
-  return entry.name === cluster.name && entry.namespace === cluster.namespace;
+/** A profile that is unusable, or that is being deleted, is not gone yet. */
+function isOf(entry: MappingEntry, profile: { readonly name: string; readonly namespace?: string }): boolean {
+  return entry.name === profileName(profile) && entry.namespace === profile.namespace;
 }
 
 /** Two contexts may lead to one hub. */

@@ -5,6 +5,7 @@ import { createTableWriter, formatCell } from '../../output/table.ts';
 import { selectClusters } from '../../selection/select.ts';
 import { confirm } from '../shared/ask-user.ts';
 import { discoverFleet } from '../shared/discover-fleet.ts';
+import { faults, selectionsOf } from '../shared/survey-fleet.ts';
 import { loadUserFiles } from '../shared/user-files.ts';
 import { askForContexts } from './ask.ts';
 import { type Mapped, keepAnswering } from './check.ts';
@@ -22,11 +23,15 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
   for (const note of before.notes) await say(note);
   const found = await discoverFleet(input, before);
   await say(`Discovered ${found.clusters.length} cluster(s) on hub ${found.hub.context}`);
+  for (const fault of faults(found.dropped)) await say(fault);
   if (found.clusters.length === 0)
     throw new HubError(`hub context ${JSON.stringify(found.hub.context)} lists no ClusterProfiles`, {
       hint: 'Choose another inventory with --inventory NAMESPACE or another hub with --hub-context.',
     });
-  const clusters = selectClusters(found.clusters, input.fleet);
+  const selected = selectionsOf(input).reduce(selectClusters, [...found.clusters]);
+  const clusters = input.fleet.select
+    ? await (await import('../shared/pick-clusters.ts')).pickClusters(selected, input.system)
+    : selected;
   const { given } = options;
   propose(clusters, { ...before, given }); // a typo in --map is said before anything runs
   const fetched = await fetchCredentials(clusters, { run, files: before, hub: found.hub });

@@ -9,7 +9,7 @@ import {
   setHubContext,
 } from '../../mapping/edit.ts';
 import { mainMappingFile } from '../../mapping/load.ts';
-import type { Mapping, MappingEntry } from '../../mapping/mapping.ts';
+import { type Mapping, type MappingEntry, profileName } from '../../mapping/mapping.ts';
 import { moveLegacy, updateMapping } from '../../mapping/update.ts';
 import { openProfileCache } from '../shared/discover-fleet.ts';
 import type { SetupRun } from './options.ts';
@@ -27,7 +27,7 @@ function editsOf({ hubContext, chosen, pruned }: MappingChange): MappingEdit[] {
     // A hub that nothing is mapped of is no default yet.
     ...(chosen.length > 0 ? [setHubContext(hubContext)] : []),
     ...chosen.map(({ cluster, context }) =>
-      setContext({ name: cluster.name, namespace: cluster.namespace, context }),
+      setContext({ name: profileName(cluster), namespace: cluster.namespace, context }),
     ),
     ...pruned.map(removeEntry),
   ];

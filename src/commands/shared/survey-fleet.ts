@@ -93,7 +93,8 @@ async function discovered(input: OpenFleetInput, files: UserFiles, { mayBeEmpty 
   });
 }
 
-function faults(dropped: readonly DroppedProfile[]): string[] {
+/** One line for what the hub lists and nobody can use. */
+export function faults(dropped: readonly DroppedProfile[]): string[] {
   const wrong = dropped.filter(({ isFault }) => isFault);
   if (wrong.length === 0) return [];
   const some = wrong.slice(0, 3).map(({ name, why }) => `${JSON.stringify(name.slice(0, 80))} (${why})`);
@@ -102,7 +103,7 @@ function faults(dropped: readonly DroppedProfile[]): string[] {
 }
 
 /** The saved group and the flags; a cluster must pass both. */
-function selectionsOf({ fleet, config }: OpenFleetInput): Selection[] {
+export function selectionsOf({ fleet, config }: OpenFleetInput): Selection[] {
   const { clusterGroup } = fleet;
   return clusterGroup === undefined ? [fleet] : [groupSelection(clusterGroup, config.groups), fleet];
 }
