@@ -58,7 +58,7 @@ describe('--enable-provider', () => {
   it.each([
     [
       '{\n\t"providers" : [ {"name":"mine", "execConfig":{"command":"x"}, "own": [1,  2]} ],\n  "more": 12345678901234567890\n}',
-      '"own": [1,  2]}',
+      '"own": [1,  2]}|"more": 12345678901234567890',
     ],
     ['{"providers":[]}', '{"providers":['],
     ['{"providers": null, "a": 1}', ', "a": 1}'],
@@ -73,7 +73,7 @@ describe('--enable-provider', () => {
       code: 0,
     });
     const text = await read();
-    expect(text).toContain(kept);
+    for (const piece of kept.split('|')) expect(text).toContain(piece);
     const old: unknown = before.trim() === '' ? {} : JSON.parse(before);
     const oldList = (old as { providers?: unknown[] | null }).providers ?? [];
     expect(JSON.parse(text)).toEqual({
@@ -81,7 +81,6 @@ describe('--enable-provider', () => {
       providers: [...oldList, (await providers()).at(-1)],
     });
     expect((await providers()).at(-1)?.name).toBe('eks');
-    if (before.includes('12345678901234567890')) expect(text).toContain('"more": 12345678901234567890');
   });
 
   it("leaves the user's own entry of that name as it is, and says so", async () => {

@@ -15,17 +15,29 @@ import type { Proposal } from './propose.ts';
 /** A proposal that names a context. */
 export type Mapped = Proposal & { readonly context: string };
 
-/** Checks the contexts; one that does not answer is left out, unless a person insists. */
+/** A proposal that names a context, or another way to the cluster. */
+export type Reachable = Mapped | (Proposal & { readonly target: Target });
+
+/** Who may be written down, and what is wrong with the others, by cluster. */
+export interface Checked {
+  readonly kept: readonly Reachable[];
+  readonly problems: ReadonlyMap<string, string>;
+}
+
+/** Checks the ways; one that does not answer is left out, unless a person insists. */
 export async function keepAnswering(
-  chosen: readonly Mapped[],
+  chosen: readonly Reachable[],
   { run, files }: { readonly run: SetupRun; readonly files: UserFiles },
-): Promise<Mapped[]> {
+): Promise<Checked> {
   const { input, interactive, say } = run;
   const targets: Target[] = [];
   const problems = new Map<string, string>();
-  for (const { cluster, context } of chosen) {
+  for (const proposal of chosen) {
+    const { cluster, context = '' } = proposal;
     try {
-      targets.push(targetFor(cluster, { context, via: 'mapping' }, { ...files, overrides: {} }));
+      targets.push(
+        proposal.target ?? targetFor(cluster, { context, via: 'mapping' }, { ...files, overrides: {} }),
+      );
     } catch (error) {
       if (!(error instanceof McError)) throw error;
       problems.set(cluster.name, error.message);
@@ -36,20 +48,21 @@ export async function keepAnswering(
       const [failure] = outcome.failures;
       problems.set(outcome.cluster.name, `${failureWords(failure)} (${failure.message})`);
     }
-  const kept: Mapped[] = [];
+  const kept: Reachable[] = [];
   for (const proposal of chosen) {
     const { cluster, context } = proposal;
     const problem = problems.get(cluster.name);
-    await say(
-      `${cluster.name}: context ${context} ${problem === undefined ? 'answers' : `does not answer: ${problem}`}`,
-    );
+    const way = context === undefined ? 'the way that the hub offers' : `context ${context}`;
+    await say(`${cluster.name}: ${way} ${problem === undefined ? 'answers' : `does not answer: ${problem}`}`);
     const insists =
       problem !== undefined &&
+      context !== undefined &&
       interactive &&
       (await confirm(`Map ${cluster.name} to ${context} all the same?`, false, input.system));
     if (problem === undefined || insists) kept.push(proposal);
   }
-  return kept;
+  for (const { cluster } of kept) problems.delete(cluster.name);
+  return { kept, problems };
 }
 
 /** The version of each member that answers, e.g. `v1.36.3`, or its failure. */

@@ -1,5 +1,5 @@
 // `setup --enable-provider`: adds templates to ~/.kube/kubectl-mc/providers.json, and changes nothing else in it.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { errorMessage } from '../../core/error-code.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { atomicWrite } from '../../files/atomic-write.ts';
@@ -10,17 +10,20 @@ import { findPair, findPlaces } from '../../mapping/places.ts';
 import type { SetupRun } from './options.ts';
 import type { Template } from './templates.ts';
 
-/** The provider file that is used without `--clusterprofile-provider-file`. */
-export function providerFile(home: string): string {
+/** The provider file that is in use. */
+function providerFile({ fleet, system }: SetupRun['input']): string {
+  const { env, home, cwd } = system;
+  const named = fleet.providerFile || env['KUBECTL_MC_PROVIDER_FILE'];
+  if (named) return resolve(cwd, named);
+  if (home === '')
+    throw new ConfigError('cannot write the provider file: HOME is not set. Set it to your home folder.');
   return join(home, '.kube', 'kubectl-mc', 'providers.json');
 }
 
 /** Writes the templates and says so. An entry of the same name that is there already is the user's, and stays. */
 export async function enableProviders(wanted: readonly Template[], run: SetupRun): Promise<void> {
-  const { home, pid, interrupt } = run.input.system;
-  if (home === '')
-    throw new ConfigError('cannot write the provider file: HOME is not set. Set it to your home folder.');
-  const file = providerFile(home);
+  const { pid, interrupt } = run.input.system;
+  const file = providerFile(run.input);
   const lines: string[] = [];
   const change = async (write: boolean): Promise<void> => {
     const text = (await readOwnFile(file)) ?? '';

@@ -1,25 +1,29 @@
 // Which context could be whose: the server decides, a name only guesses.
 import { matchServer } from '../../access/resolve.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { Cluster } from '../../core/fleet.ts';
+import type { Cluster, Target } from '../../core/fleet.ts';
 import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
 import { contextsByServer, normaliseServer } from '../../kubeconfig/servers.ts';
 import { type Mapping, lookup, profileName } from '../../mapping/mapping.ts';
 import type { Fetched, FetchedContext } from './fetch-credentials.ts';
 
 /**
- * How a proposal came to be. `given` is the user's `--map`, `fetched` what a cloud's tool has just brought,
+ * How a proposal came to be. `hub` is a way that the hub offers and the user has approved: it needs no entry. `given` is the user's `--map`, `fetched` what a cloud's tool has just brought,
  * `mapped` the entry that the mapping file has already, `server` a unique match of the endpoint; only a
  * `guess` by name needs a person's yes.
  */
-export type ProposalSource = 'given' | 'fetched' | 'mapped' | 'server' | 'guess' | 'none';
+export type ProposalSource = 'given' | 'fetched' | 'mapped' | 'server' | 'hub' | 'guess' | 'none';
 
 /** One cluster of the hub and the context proposed for it. */
 export interface Proposal {
   readonly cluster: Cluster;
   readonly source: ProposalSource;
-  /** Absent with source `none`. */
+  /** Absent with source `none` and `hub`. */
   readonly context?: string;
+  /** Where the cluster is reached without a context. */
+  readonly target?: Target;
+  /** The command that helps, when it is not `--map`. */
+  readonly mend?: string;
   /** Why nothing better was found, or what is odd about it, in words. */
   readonly reason?: string;
 }

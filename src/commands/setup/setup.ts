@@ -8,8 +8,9 @@ import { discoverFleet } from '../shared/discover-fleet.ts';
 import { faults, selectionsOf } from '../shared/survey-fleet.ts';
 import { loadUserFiles } from '../shared/user-files.ts';
 import { askForContexts } from './ask.ts';
-import { type Mapped, keepAnswering } from './check.ts';
+import { type Checked, type Mapped, type Reachable, keepAnswering } from './check.ts';
 import { type Fetched, fetchCredentials } from './fetch-credentials.ts';
+import { approveHubWays, findHubWays } from './hub-ways.ts';
 import type { SetupRun } from './options.ts';
 import { type Proposal, propose } from './propose.ts';
 import { entriesToPrune, removeFetched } from './prune.ts';
@@ -36,12 +37,20 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
   propose(clusters, { ...before, given }); // a typo in --map is said before anything runs
   const fetched = await fetchCredentials(clusters, { run, files: before, hub: found.hub });
   const files = fetched.contexts.size > 0 ? await loadUserFiles(input) : before;
-  let proposals = propose(clusters, { ...files, given, fetched });
-  await input.system.streams.err.write(proposalTable(proposals, fetched));
+  const ways = await findHubWays(propose(clusters, { ...files, given, fetched }), {
+    run,
+    files,
+    hub: found.hub,
+  });
+  await input.system.streams.err.write(proposalTable(ways.proposals, fetched));
   const contexts = [...files.kubeconfig.contexts.keys()];
+  let proposals = await approveHubWays(ways, run);
   if (interactive) proposals = await askForContexts(proposals, { contexts, system: input.system });
-  const chosen = proposals.filter(isCertain);
-  const answering = options.skipCheck ? chosen : await keepAnswering(chosen, { run, files });
+  const chosen = proposals.filter(isReachable);
+  const checked = options.skipCheck
+    ? { kept: chosen, problems: new Map<string, string>() }
+    : await keepAnswering(chosen, { run, files });
+  const answering = checked.kept.filter(isMapped);
   const pruned = options.prune ? await entriesToPrune(run, { files, found }) : [];
   const change = { hubContext: found.hub.context, chosen: answering, pruned };
   const lines = changeLines(files.mapping, change);
@@ -51,7 +60,7 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
     );
     for (const line of lines) await say(line);
     await say('Nothing was written (--dry-run).');
-    return conclude({ proposals, written: answering, fetched }, run);
+    return conclude({ proposals, checked, fetched }, run);
   }
   if (interactive && answering.length > 0 && lines.length > 0) {
     for (const line of lines) await say(line);
@@ -64,33 +73,43 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
   if (answering.length > 0 || pruned.length > 0) await writeMapping(files.mapping, change, run);
   await removeFetched(pruned, { run, found });
   if (options.writeKubeconfig) await writeKubeconfig(answering, run);
-  return conclude({ proposals, written: answering, fetched }, run);
+  return conclude({ proposals, checked, fetched }, run);
 }
 
-function isCertain(proposal: Proposal): proposal is Mapped {
+function isReachable(proposal: Proposal): proposal is Reachable {
+  return proposal.target !== undefined || isMapped(proposal);
+}
+
+function isMapped(proposal: Proposal): proposal is Mapped {
   return proposal.context !== undefined && proposal.source !== 'guess' && proposal.source !== 'none';
 }
 
 interface Ending {
   readonly proposals: readonly Proposal[];
-  readonly written: readonly Mapped[];
+  readonly checked: Checked;
   readonly fetched: Fetched;
 }
 
-async function conclude({ proposals, written, fetched }: Ending, run: SetupRun): Promise<ExitCode> {
+async function conclude({ proposals, checked, fetched }: Ending, run: SetupRun): Promise<ExitCode> {
   const { say } = run;
-  const done = new Set([...written.map(({ cluster }) => cluster.name), ...fetched.planned.keys()]);
+  const done = new Set([...checked.kept.map(({ cluster }) => cluster.name), ...fetched.planned.keys()]);
   const open = proposals.filter(({ cluster }) => !done.has(cluster.name));
   if (open.length === 0) {
     if (!run.options.dryRun) await say('Try it: kubectl mc get nodes');
     return ExitCode.ok;
   }
   await say(`${open.length} of ${proposals.length} cluster(s) are not mapped; to map one:`);
-  for (const { cluster, context, reason } of open) {
-    const why = reason === undefined ? '' : `   # ${reason}`;
-    await say(`  kubectl mc setup --non-interactive --map ${cluster.name}=${context ?? 'CONTEXT'}${why}`);
-  }
+  for (const proposal of open) await say(`  ${mendLine(proposal, checked)}`);
   return done.size === 0 ? ExitCode.failed : ExitCode.partial;
+}
+
+/** The command that helps one cluster, and why it is needed. */
+function mendLine({ cluster, context, reason, mend }: Proposal, { problems }: Checked): string {
+  const problem = problems.get(cluster.name);
+  const because = problem === undefined ? reason : `does not answer: ${problem}`;
+  const anyway = problem === undefined ? '' : ' --skip-check';
+  const map = `kubectl mc setup --non-interactive${anyway} --map ${cluster.name}=${context ?? 'CONTEXT'}`;
+  return `${mend ?? map}${because === undefined ? '' : `   # ${because}`}`;
 }
 
 const why: Readonly<Record<Proposal['source'], string>> = {
@@ -98,6 +117,7 @@ const why: Readonly<Record<Proposal['source'], string>> = {
   fetched: 'just fetched',
   mapped: 'in the mapping already',
   server: 'its server is the endpoint in the profile',
+  hub: 'by what the hub offers',
   guess: 'only the name is similar',
   none: '',
 };
