@@ -7,8 +7,9 @@ import { errorCode } from '../core/error-code.ts';
 import { ClosedPipeError, InterruptedError, McError } from '../core/errors.ts';
 import { interruptCode } from '../core/exit-code.ts';
 import { encodeUtf8 } from '../core/go-utf8.ts';
-import type { Streams, TextSink } from '../core/streams.ts';
+import type { Streams, Terminal, TextSink } from '../core/streams.ts';
 import type { System } from '../core/system.ts';
+import { createTerminal } from '../output/terminal.ts';
 
 /** The reader could not take the output (full disk, closed descriptor): data would be lost, so exit 1. */
 class OutputError extends McError {
@@ -39,9 +40,10 @@ export function processSystem(): System {
 function processStreams(): Streams {
   let input: Promise<string> | undefined;
   let lines: AsyncIterator<string> | undefined;
+  const terminal = createTerminal(pauseStdin);
   return {
-    out: sink(1),
-    err: sink(2),
+    out: sink(1, terminal),
+    err: sink(2, terminal),
     readInput() {
       input ??= readAll();
       return input;
@@ -53,6 +55,19 @@ function processStreams(): Streams {
     },
     readKeys,
     inIsTTY: isatty(0),
+    get inIsTaken() {
+      return input !== undefined;
+    },
+    terminal,
+  };
+}
+
+/** A child that has the terminal would get only every other key if we went on reading. */
+function pauseStdin(): () => void {
+  const isRead = process.stdin.readableFlowing === true;
+  if (isRead) process.stdin.pause();
+  return () => {
+    if (isRead) process.stdin.resume();
   };
 }
 
@@ -93,7 +108,7 @@ function isatty(fd: number): boolean {
  * Writes straight to the descriptor: process.stdout loses what is queued when the process ends, and says
  * nothing of a full disk. A reader that is slow (EAGAIN on a pipe) is waited for; one that is gone ends us.
  */
-function sink(fd: 1 | 2): TextSink {
+function sink(fd: 1 | 2, terminal: Terminal): TextSink {
   return {
     get isTTY() {
       return isatty(fd);
@@ -102,6 +117,7 @@ function sink(fd: 1 | 2): TextSink {
       return fd === 1 ? process.stdout.columns : process.stderr.columns;
     },
     async write(text) {
+      if (terminal.isLent && isatty(fd)) await terminal.free();
       let rest = text.isWellFormed() ? Buffer.from(text, 'utf8') : encodeUtf8(text);
       while (rest.length > 0) {
         try {

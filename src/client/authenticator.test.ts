@@ -147,7 +147,7 @@ describe('after a 401', () => {
     expect(server.seen).toEqual(['Bearer one']);
   });
 
-  it('better credentials are asked for once, whatever the method', async () => {
+  it('better credentials are asked for once, and a read goes out again with them', async () => {
     let refreshed = 0;
     const authenticator: Authenticator = {
       authorization: () => Promise.resolve(`Bearer ${refreshed}`),
@@ -155,11 +155,37 @@ describe('after a 401', () => {
     };
     const server = await guarded(() => '1');
     const client = clientOf(connectionTo(server.url), { authenticator });
-    expect((await client.request(get('/x', { method: 'POST', body: '{}' }))).status).toBe(200);
+    expect((await client.request(get('/x'))).status).toBe(200);
     expect(server.seen).toEqual(['Bearer 0', 'Bearer 1']);
     refreshed = 5;
     expect(await failureOf(client.request(get('/x')))).toMatchObject({ reason: 'unauthorized' });
     expect(server.seen).toEqual(['Bearer 0', 'Bearer 1', 'Bearer 5', 'Bearer 6']);
+  });
+
+  it('a write is not sent again; the next request has the better credentials', async () => {
+    let refreshed = 0;
+    const authenticator: Authenticator = {
+      authorization: () => Promise.resolve(`Bearer ${refreshed}`),
+      refresh: () => Promise.resolve((refreshed += 1) > 0),
+    };
+    const server = await guarded(() => '1');
+    const client = clientOf(connectionTo(server.url), { authenticator });
+    const post = get('/x', { method: 'POST', body: '{}' });
+    expect(await failureOf(client.request(post))).toMatchObject({ reason: 'unauthorized' });
+    expect((await client.request(post)).status).toBe(200);
+    expect(server.seen).toEqual(['Bearer 0', 'Bearer 1']);
+  });
+
+  it('what is known of the credentials is said', async () => {
+    const authenticator: Authenticator = {
+      authorization: () => Promise.resolve('Bearer old'),
+      refresh: () => Promise.resolve(false),
+      advice: () => 'the token expired 10m ago',
+    };
+    const server = await guarded(() => 'new');
+    const failure = await failureOf(clientOf(connectionTo(server.url), { authenticator }).request(get('/x')));
+    expect(failure).toMatchObject({ reason: 'unauthorized' });
+    expect(failure.message).toMatch(/; the token expired 10m ago$/);
   });
 
   it('a new certificate takes a new connection', async () => {

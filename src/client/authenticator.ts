@@ -2,18 +2,24 @@
 // client certificate, and may be asked once for better credentials after a 401.
 import { readFile } from 'node:fs/promises';
 import type { Auth } from '../core/connection.ts';
+import type { Hold } from '../core/deadline.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { quoteGo } from '../core/go-quote.ts';
 import type { ClientCertificate } from './tls.ts';
 
-/** Gives the credentials of one member. Every method rejects with ClusterError, or with the signal's reason. */
+/**
+ * Gives the credentials of one member. Every method rejects with ClusterError, or with the signal's reason;
+ * `hold` stops the clock of whoever waits, for as long as a person is asked.
+ */
 export interface Authenticator {
   /** Value of the Authorization header; undefined sends none. */
-  authorization(signal: AbortSignal): Promise<string | undefined>;
+  authorization(signal: AbortSignal, hold?: Hold): Promise<string | undefined>;
   /** Certificate for the handshake; asked for before each new connection. */
-  clientCertificate?(signal: AbortSignal): Promise<ClientCertificate | undefined>;
+  clientCertificate?(signal: AbortSignal, hold?: Hold): Promise<ClientCertificate | undefined>;
   /** Called after a 401; true when the credentials are others now, so that asking again makes sense. */
-  refresh?(signal: AbortSignal): Promise<boolean>;
+  refresh?(signal: AbortSignal, hold?: Hold): Promise<boolean>;
+  /** After a 401 that stays: what is known of the credentials (they have expired), as the end of a sentence. */
+  advice?(): string | undefined;
 }
 
 /** Reads a small text file. */

@@ -1,5 +1,6 @@
 // What ends a request early: the caller's signal, its own time limit, the end of the client. And what that
 // means for the member, which depends on how far the request had come.
+import { type Deadline, startDeadline } from '../core/deadline.ts';
 import { InterruptedError } from '../core/errors.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 
@@ -9,6 +10,8 @@ export type Stage = 'credentials' | 'connecting' | 'waiting' | 'reading';
 /** One signal out of several. `release` takes the listeners off again, so that long-lived signals stay light. */
 export interface Stop {
   readonly signal: AbortSignal;
+  /** The time limit's; infinite without one. */
+  readonly deadline: Deadline;
   readonly release: () => void;
 }
 
@@ -28,12 +31,13 @@ export function stopWith(
       undo.push(() => signal.removeEventListener('abort', follow));
     }
   }
-  if (limit && !own.signal.aborted) {
-    const timer = setTimeout(() => own.abort(limit.reason()), limit.ms);
-    undo.push(() => clearTimeout(timer));
-  }
+  const deadline = startDeadline(own.signal.aborted ? undefined : limit?.ms, () =>
+    own.abort(limit?.reason()),
+  );
+  undo.push(deadline.clear);
   return {
     signal: own.signal,
+    deadline,
     release: () => {
       for (const step of undo) step();
     },

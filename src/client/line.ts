@@ -2,6 +2,7 @@
 // connections. Parts that need the disk or the user's certificate are made when the first request needs them.
 import type { SecureContext } from 'node:tls';
 import type { Connection } from '../core/connection.ts';
+import type { Hold } from '../core/deadline.ts';
 import type { Authenticator } from './authenticator.ts';
 import { orAbort } from './cancel.ts';
 import { dial, type DialPlan } from './dial.ts';
@@ -20,6 +21,8 @@ export interface LineOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly authenticator: Authenticator;
   readonly connectTimeoutMs: number;
+  /** Stops the member's clock while a person is typing. */
+  readonly hold?: Hold;
   readonly resolve?: Resolve;
 }
 
@@ -59,7 +62,7 @@ export function openLine(connection: Connection, options: LineOptions): Line {
     }),
   };
   const connect = async (signal: AbortSignal) => {
-    const client = await clientCertificate(options.authenticator, signal);
+    const client = await clientCertificate(options, signal);
     const plan: DialPlan = { ...base, ...(tls && { tls: tls(client) }) };
     return dial(plan, signal);
   };
@@ -83,8 +86,8 @@ export function openLine(connection: Connection, options: LineOptions): Line {
   };
 }
 
-async function clientCertificate(authenticator: Authenticator, signal: AbortSignal) {
-  return authenticator.clientCertificate && orAbort(authenticator.clientCertificate(signal), signal);
+async function clientCertificate({ authenticator, hold }: LineOptions, signal: AbortSignal) {
+  return authenticator.clientCertificate && orAbort(authenticator.clientCertificate(signal, hold), signal);
 }
 
 /** What handshakes showed. */

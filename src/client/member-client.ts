@@ -1,5 +1,6 @@
 // The words between callers and the transport: what a request is, and what comes back.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Deadline } from '../core/deadline.ts';
 import type { Authenticator, ReadText } from './authenticator.ts';
 import type { Expectation } from './content-type.ts';
 import type { Resolve } from './dns.ts';
@@ -12,8 +13,8 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** Ends every request of this client. */
   readonly signal?: AbortSignal;
-  /** When the caller's own time ends, in milliseconds since 1970: no server's wish to wait goes beyond it. */
-  readonly deadlineMs?: number;
+  /** When the caller's own time ends: no server's wish to wait goes beyond it, and a person who types stops it. */
+  readonly deadline?: Deadline;
   /** Hears of every exchange (kubectl's -v 6 to 9). */
   readonly log?: RequestLog;
   /** Reads the token file; default node:fs. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { noDeadline } from '../core/deadline.ts';
 import { ClusterError } from '../core/failure.ts';
 import { fitsBudget, retryAfterSeconds } from './retry.ts';
 import { answer, clientOf, connectionTo, failureOf, get, serveHttps, serveTcp } from './servers.test-data.ts';
@@ -126,7 +127,7 @@ describe('Retry-After', () => {
 
   it.each([
     ['by default', {}, {}],
-    ['with a deadline', { deadlineMs: Date.now() + 3_600_000 }, {}],
+    ['with a deadline', { deadline: { ...noDeadline, at: () => Date.now() + 3_600_000 } }, {}],
     ['with a time limit', {}, { requestTimeoutMs: 60_000 }],
   ])('that is too long fails at once: %s', async (_name, options, more) => {
     const handler = inTurn(wait(429, '86400'));

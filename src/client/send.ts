@@ -1,5 +1,6 @@
 // A request until its 2xx answer begins: credentials, the exchange, and the few cases in which it goes out again.
 import type { IncomingMessage } from 'node:http';
+import { holdAll } from '../core/deadline.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -21,9 +22,7 @@ export interface SendContext {
   readonly authenticator: Authenticator;
   readonly stop: Stop;
   readonly progress: Progress;
-  /** Milliseconds since 1970; infinite when nobody said. */
-  readonly deadlineMs: number;
-  readonly options: Pick<TransportOptions, 'userAgent' | 'log'>;
+  readonly options: Pick<TransportOptions, 'userAgent' | 'log' | 'deadline'>;
 }
 
 /** As much of an error's body as its words may need: an Invalid object can have many causes. */
@@ -51,18 +50,33 @@ export async function send(request: ClientRequest, context: SendContext): Promis
     const error = await failureOf(answer, request, context);
     if (code === 401 && mayRefresh && authenticator.refresh) {
       mayRefresh = false;
-      tries -= 1;
       progress.stage = 'credentials';
-      const isNew = await authenticator.refresh(stop.signal);
-      if (!isNew) throw error;
-      line.renew();
-      continue;
+      const isNew = await authenticator.refresh(stop.signal, holdOf(context));
+      if (isNew) line.renew();
+      // A write may have come further than the 401 says (an aggregated API behind the server).
+      if (isNew && !isWrite(request)) {
+        tries -= 1;
+        continue;
+      }
     }
+    if (code === 401) throw withAdvice(error, authenticator.advice?.());
     const asked = { status: code, isRead: !isWrite(request) };
     const seconds = retryAfterSeconds(asked, message.headers['retry-after']);
     if (seconds === undefined || tries >= maxTries) throw error;
     await waitAsAsked(seconds, context, error);
   }
+}
+
+function holdOf({ options, stop }: SendContext) {
+  return holdAll([options.deadline, stop.deadline]);
+}
+
+/** What is known of the credentials that were refused. */
+function withAdvice(error: ClusterError, advice: string | undefined): ClusterError {
+  const { failure } = error;
+  return advice === undefined
+    ? error
+    : new ClusterError({ ...failure, message: `${failure.message}; ${advice}` });
 }
 
 /** The head of an answer, and how to keep our own credential out of what is shown of it. */
@@ -74,7 +88,7 @@ interface Answer {
 async function attempt(request: ClientRequest, context: SendContext): Promise<Answer> {
   const { line, authenticator, stop, progress, options } = context;
   progress.stage = 'credentials';
-  const authorization = await orAbort(authenticator.authorization(stop.signal), stop.signal);
+  const authorization = await orAbort(authenticator.authorization(stop.signal, holdOf(context)), stop.signal);
   const outgoing = outgoingOf(request, { line, authorization, userAgent: options.userAgent });
   const redact = redactor(authorization);
   progress.stage = 'connecting';
@@ -152,10 +166,11 @@ async function failureOf(
 }
 
 async function waitAsAsked(seconds: number, context: SendContext, error: ClusterError): Promise<void> {
-  const { line, stop, progress } = context;
+  const { line, options, stop, progress } = context;
+  const deadlineMs = Math.min(options.deadline?.at() ?? Infinity, stop.deadline.at());
   progress.stage = 'waiting';
   const impatient = () => throttled(line.server.label, seconds, error);
-  if (!fitsBudget(seconds * 1000, context.deadlineMs)) throw impatient();
+  if (!fitsBudget(seconds * 1000, deadlineMs)) throw impatient();
   try {
     await pause(seconds * 1000, stop.signal);
   } catch (reason) {

@@ -56,13 +56,10 @@ export function connectMember(connection: Connection, options: TransportOptions)
         env: options.env,
         authenticator,
         connectTimeoutMs: options.connectTimeoutMs ?? defaults.connectTimeoutMs,
+        ...(options.deadline && { hold: options.deadline.hold }),
         ...(options.resolve && { resolve: options.resolve }),
       });
-      const deadlineMs = Math.min(
-        options.deadlineMs ?? Infinity,
-        limitMs > 0 ? Date.now() + limitMs : Infinity,
-      );
-      const message = await send(request, { line, authenticator, stop, progress, deadlineMs, options });
+      const message = await send(request, { line, authenticator, stop, progress, options });
       checkType(message, request, line);
       const { label: server } = line.server;
       const body = { server, maxBytes: request.maxBytes ?? defaults.maxBytes, signal: stop.signal };

@@ -8,6 +8,17 @@ export interface TextSink {
   readonly columns: number | undefined;
 }
 
+/** The terminal, which a child that talks with a person may have for a while. What we write to it waits until then. */
+export interface Terminal {
+  readonly isLent: boolean;
+  /** Runs `use` while a child has it: nothing of ours is written or read there. One at a time, in order. */
+  lend<T>(use: () => Promise<T>): Promise<T>;
+  /** Resolves when no child has it. */
+  free(): Promise<void>;
+  /** For a line that is drawn in place: `clear` is called before each lending, until the returned function is. */
+  beforeLending(clear: () => Promise<void>): () => void;
+}
+
 /** The three standard streams. */
 export interface Streams {
   readonly out: TextSink;
@@ -19,4 +30,7 @@ export interface Streams {
   /** Keys as a person presses them, not echoed, Ctrl-C among them; until the loop is left. Needs `inIsTTY`. */
   readKeys(signal: AbortSignal): AsyncIterable<string>;
   readonly inIsTTY: boolean;
+  /** Whether `readInput` was called: then no child can have stdin. */
+  readonly inIsTaken: boolean;
+  readonly terminal: Terminal;
 }

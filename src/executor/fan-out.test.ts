@@ -88,18 +88,31 @@ describe('fanOut', () => {
 
   it('tells each task when its time ends, counted from its own start', async () => {
     const begun = Date.now();
-    const ends: (number | undefined)[] = [];
-    const note = async (_: Target, { deadlineMs }: Slot) => {
-      ends.push(deadlineMs);
+    const ends: number[] = [];
+    const note = async (_: Target, { deadline }: Slot) => {
+      ends.push(deadline.at());
       await new Promise((resolve) => setTimeout(resolve, 30));
       return done('');
     };
     await fanOut(fleet('a', 'b'), note, { ...options, concurrency: 1, clusterTimeoutMs: 5_000 });
     const [first = 0, second = 0] = ends;
-    expect(first).toBeGreaterThanOrEqual(begun + 5_000);
+    expect(first).toBeGreaterThanOrEqual(begun + 4_999);
     expect(second - first).toBeGreaterThanOrEqual(25);
     await fanOut(fleet('a'), note, { ...options, clusterTimeoutMs: undefined });
-    expect(ends[2]).toBeUndefined();
+    expect(ends[2]).toBe(Infinity);
+  });
+
+  it('stops both clocks while a task holds its deadline', async () => {
+    const patient = async ({ cluster }: Target, { signal, deadline }: Slot) => {
+      if (cluster.name !== 'a') return done(cluster.name);
+      const release = deadline.hold();
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      release();
+      signal.throwIfAborted();
+      return done('a');
+    };
+    const limits = { ...options, concurrency: 1, clusterTimeoutMs: 60, totalTimeoutMs: 60 };
+    expect(reasons(await fanOut(fleet('a', 'b'), patient, limits))).toEqual(['ok', 'ok']);
   });
 
   it('does not wait for a task that ignores its signal', async () => {

@@ -1,6 +1,7 @@
 // Step 4 of the pipeline, and the only fan-out: bounded, a deadline per cluster from the moment its work
 // starts, one for all, an error boundary around each. Trouble of one cluster is a value, never a throw.
 import pLimit from 'p-limit';
+import { type Deadline, holdAll, startDeadline } from '../core/deadline.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import type { Outcome, Target, TaskResult } from '../core/fleet.ts';
@@ -22,8 +23,8 @@ export interface FanOutOptions<T> {
 /** What a task is given beside its target: when to stop, and when it will be told to. */
 export interface Slot {
   readonly signal: AbortSignal;
-  /** In milliseconds since 1970; undefined for work without an end. */
-  readonly deadlineMs: number | undefined;
+  /** Holding it stops the total time, too: nobody else is told off because a person is typing. */
+  readonly deadline: Deadline;
 }
 
 /** Work on one target. */
@@ -40,7 +41,7 @@ export async function fanOut<T>(
 ): Promise<Outcome<T>[]> {
   const limit = pLimit(options.concurrency);
   const stop = new AbortController();
-  const lastStart = performance.now() + options.totalTimeoutMs;
+  const lastStart = startDeadline(options.totalTimeoutMs);
   const interrupted = () => stop.abort(new ClusterError(cancelled('the command was interrupted')));
   options.signal.addEventListener('abort', interrupted, { once: true });
   if (options.signal.aborted) interrupted();
@@ -57,6 +58,7 @@ export async function fanOut<T>(
       ),
     );
   } finally {
+    lastStart.clear();
     options.signal.removeEventListener('abort', interrupted);
   }
 }
@@ -64,7 +66,7 @@ export async function fanOut<T>(
 async function runOne<T>(
   target: Target,
   task: Task<T>,
-  options: FanOutOptions<T> & { readonly stop: AbortSignal; readonly lastStart: number },
+  options: FanOutOptions<T> & { readonly stop: AbortSignal; readonly lastStart: Deadline },
 ): Promise<Outcome<T>> {
   const started = performance.now();
   const cluster = target.cluster;
@@ -77,14 +79,11 @@ async function runOne<T>(
     tookMs: performance.now() - started,
   });
   if (options.stop.aborted) return failed(toFailure(options.stop.reason));
-  if (started > options.lastStart) return failed(notStarted(options.totalTimeoutMs));
+  if (Date.now() > options.lastStart.at()) return failed(notStarted(options.totalTimeoutMs));
   const limitMs = options.clusterTimeoutMs;
-  const deadline =
-    limitMs === undefined
-      ? undefined
-      : setTimeout(() => own.abort(new ClusterError(timedOut(limitMs))), limitMs);
+  const limit = startDeadline(limitMs, () => own.abort(new ClusterError(timedOut(limitMs ?? 0))));
+  const deadline = { at: limit.at, hold: holdAll([limit, options.lastStart]) };
   const signal = AbortSignal.any([own.signal, options.stop]);
-  const deadlineMs = limitMs === undefined ? undefined : Date.now() + limitMs;
   let late: NodeJS.Timeout | undefined;
   try {
     const abandoned = new Promise<never>((_, reject) => {
@@ -94,7 +93,7 @@ async function runOne<T>(
     });
     // The race is for a task that does not heed its signal; it must not hold up the fleet.
     abandoned.catch(() => undefined);
-    const { value, failures } = await Promise.race([task(target, { signal, deadlineMs }), abandoned]);
+    const { value, failures } = await Promise.race([task(target, { signal, deadline }), abandoned]);
     const tookMs = performance.now() - started;
     const [first, ...rest] = failures;
     if (first === undefined) return { ok: true, cluster, target, value, tookMs };
@@ -102,7 +101,7 @@ async function runOne<T>(
   } catch (error) {
     return failed(toFailure(error));
   } finally {
-    clearTimeout(deadline);
+    limit.clear();
     clearTimeout(late);
     // Whatever the task left open ends with its signal.
     if (!signal.aborted) own.abort(new ClusterError(cancelled('the work on this cluster is done')));

@@ -3,6 +3,7 @@
 import { run } from '../../src/cli/run.ts';
 import { InterruptedError } from '../../src/core/errors.ts';
 import type { TextSink } from '../../src/core/streams.ts';
+import { createTerminal } from '../../src/output/terminal.ts';
 import { runArtifact } from './run-artifact.ts';
 import { isArtifactRun } from './run-built.ts';
 
@@ -39,6 +40,7 @@ export async function runCli(line: string | readonly string[], world: CliWorld):
 async function runInProcess(argv: readonly string[], world: CliWorld): Promise<CliResult> {
   let out = '';
   let err = '';
+  let inputTaken = false;
   const typed = (world.input ?? '').split('\n');
   if (typed.at(-1) === '') typed.pop();
   const sink = (write: (text: string) => void): TextSink => ({
@@ -60,12 +62,19 @@ async function runInProcess(argv: readonly string[], world: CliWorld): Promise<C
         world.onOut?.(text);
       }),
       err: sink((text) => (err += text)),
-      readInput: async () => world.input ?? '',
+      readInput: async () => {
+        inputTaken = true;
+        return world.input ?? '';
+      },
       readLine: async () => typed.shift(),
       readKeys: async function* () {
         yield* world.keys ?? [];
       },
       inIsTTY: world.tty ?? false,
+      get inIsTaken() {
+        return inputTaken;
+      },
+      terminal: createTerminal(),
     },
   });
   return { out, err, code };

@@ -89,7 +89,7 @@ function waitingLine(fleet: Fleet, quiet: boolean, { streams }: System) {
   const isShown = streams.err.isTTY && !quiet;
   let isDrawn = false;
   const draw = () => {
-    if (pending.size === 0) return;
+    if (pending.size === 0 || streams.terminal.isLent) return;
     const names = [...pending].toSorted();
     const text = sanitizeLine(`Waiting for ${pending.size} of ${total} clusters: ${names.join(', ')}`);
     isDrawn = true;
@@ -100,11 +100,13 @@ function waitingLine(fleet: Fleet, quiet: boolean, { streams }: System) {
     if (isDrawn) await streams.err.write('\r\u001b[K');
     isDrawn = false;
   };
+  const forget = streams.terminal.beforeLending(clear);
   return {
     clear,
     done: (name: string) => void pending.delete(name),
     async end() {
       clearInterval(timer);
+      forget();
       await clear();
     },
   };

@@ -32,8 +32,8 @@ export async function askFleet<T>(
   const { config, kube, system, onOutcome, endless = false } = options;
   const asked = await fanOut(
     fleet.targets,
-    async (target, { signal, deadlineMs }) => {
-      const client = await connect(target.connection, { kube, system, deadlineMs });
+    async (target, { signal, deadline }) => {
+      const client = await connect(target.connection, { kube, system, deadline });
       try {
         return await task({ target, client, signal });
       } finally {

@@ -1,6 +1,7 @@
 // One way to open a connection, so that every request carries the same name, the same proxy rules and the same log.
 import type { MemberClient } from '../../client/member-client.ts';
 import type { Connection } from '../../core/connection.ts';
+import type { Deadline } from '../../core/deadline.ts';
 import type { System } from '../../core/system.ts';
 import { requestLog } from '../../output/request-log.ts';
 import { version } from '../version/version.ts';
@@ -12,12 +13,12 @@ export async function connect(
   {
     kube,
     system,
-    deadlineMs,
+    deadline,
   }: {
     readonly kube: Pick<KubeOptions, 'verbosity'>;
     readonly system: System;
-    /** When the work on this server ends, in milliseconds since 1970. */
-    readonly deadlineMs?: number | undefined;
+    /** When the work on this server ends. */
+    readonly deadline?: Deadline;
   },
 ): Promise<MemberClient> {
   const { connectMember } = await import('../../client/transport.ts');
@@ -27,6 +28,6 @@ export async function connect(
     env,
     userAgent: `kubectl-mc/${version}`,
     ...(log && { log }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
+    ...(deadline && { deadline }),
   });
 }
