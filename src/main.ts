@@ -3,6 +3,8 @@
 import { run } from './cli/run.ts';
 import { processSystem } from './cli/system.ts';
 
+// What the user's own programs are given: without what we change for ourselves below.
+const env = { ...process.env };
 // Node resolves names on four threads, two at a time for slow ones: a few dead names would hold up the fleet.
 process.env['UV_THREADPOOL_SIZE'] ??= '64';
 // Certificates are always checked, whatever this variable says; Node's own warning would say the opposite.
@@ -10,4 +12,4 @@ if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   process.stderr.write('Warning: NODE_TLS_REJECT_UNAUTHORIZED is ignored; certificates are checked\n');
 }
-void run(processSystem()).then((code) => process.exit(code));
+void run(processSystem(env)).then((code) => process.exit(code));

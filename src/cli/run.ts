@@ -6,6 +6,7 @@ import { programName } from '../commands/shared/program-name.ts';
 import { InterruptedError, UsageError } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-code.ts';
 import { type FlagSpec, type ParsedLine, flagBool } from '../core/flag.ts';
+import { endRun } from '../core/run-end.ts';
 import type { System } from '../core/system.ts';
 import { sanitizeText } from '../output/sanitize.ts';
 import { explain } from './exit.ts';
@@ -34,6 +35,8 @@ export async function run(system: System): Promise<ExitCode> {
     const { code, text } = explain(interrupted ? system.interrupt.reason : error);
     if (text !== '') await writeError(system, text);
     return code;
+  } finally {
+    await endRun(system);
   }
 }
 

@@ -18,7 +18,7 @@ class OutputError extends McError {
 }
 
 /** The world of this process. The second interrupt ends it at once, for whoever cannot wait. */
-export function processSystem(): System {
+export function processSystem(env: System['env']): System {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
@@ -27,8 +27,8 @@ export function processSystem(): System {
     });
   return {
     argv: process.argv.slice(2),
-    env: process.env,
-    home: process.env['HOME'] || homedir(),
+    env,
+    home: env['HOME'] || homedir(),
     cwd: process.cwd(),
     pid: process.pid,
     streams: processStreams(),

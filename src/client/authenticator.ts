@@ -90,13 +90,8 @@ function refusalOf(auth: Auth): ClusterFailure | undefined {
   const isExplicit = hasToken || username !== '' || clientCertificate !== undefined;
   if (authProvider !== undefined) return noProvider(authProvider);
   if (exec === undefined || isExplicit) return undefined;
-  const message = `the user runs the credential plugin ${quoteGo(exec.command)}, and credential plugins are not supported yet; use a context with a token or a client certificate`;
-  return {
-    reason: 'credential',
-    detail: 'exec plugins are not supported yet',
-    message,
-    kubectlText: `error: ${message}`,
-  };
+  const message = `nobody runs the credential plugin ${quoteGo(exec.command)} here`;
+  return { reason: 'internal', message, kubectlText: `error: ${message}` };
 }
 
 // client-go plugin/pkg/client/auth/{gcp,azure}: kubectl refuses these with the way out.

@@ -34,7 +34,7 @@ export function stopWith(
   const deadline = startDeadline(own.signal.aborted ? undefined : limit?.ms, () =>
     own.abort(limit?.reason()),
   );
-  undo.push(deadline.clear);
+  undo.push(() => deadline.clear());
   return {
     signal: own.signal,
     deadline,

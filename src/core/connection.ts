@@ -13,6 +13,8 @@ export interface ExecConfig {
   readonly installHint?: string;
   readonly provideClusterInfo: boolean;
   readonly interactiveMode?: string;
+  /** The server in the words of the kubeconfig, when they are others than those of the connection (a query). */
+  readonly server?: string;
   /** The cluster extension `client.authentication.k8s.io/exec`, which becomes `spec.cluster.config`. */
   readonly config?: unknown;
 }

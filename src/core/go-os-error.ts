@@ -16,6 +16,7 @@ const words: Readonly<Record<string, string>> = {
   ENETDOWN: 'network is down',
   ENETUNREACH: 'network is unreachable',
   ENFILE: 'too many open files in system',
+  ENOEXEC: 'exec format error',
   ENOENT: 'no such file or directory',
   ENOTDIR: 'not a directory',
   ENXIO: 'no such device or address',

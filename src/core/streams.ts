@@ -15,6 +15,8 @@ export interface Terminal {
   lend<T>(use: () => Promise<T>): Promise<T>;
   /** Resolves when no child has it. */
   free(): Promise<void>;
+  /** Takes away lines that are drawn in place, so that other text can be written. */
+  clear(): Promise<void>;
   /** For a line that is drawn in place: `clear` is called before each lending, until the returned function is. */
   beforeLending(clear: () => Promise<void>): () => void;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Connection, Impersonation } from '../core/connection.ts';
 import { quoteGo } from '../core/go-quote.ts';
 import { ContextError } from './context-error.ts';
-import { type ContextParts, dataOf, identityOf, invalid } from './identity.ts';
+import { type ContextParts, dataOf, identityOf, invalid, isPlainServer } from './identity.ts';
 import type { ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeconfig.ts';
 import { serverUrl } from './servers.ts';
 import { type Findings, type ReadBytes, validateCluster, validateUser } from './validate.ts';
@@ -168,7 +168,7 @@ function serverIdentity(
 
 // The server as the user wrote it, so that messages show it so; with a scheme, without query and fragment.
 function plainUrl(server: string, url: URL): string {
-  return /^https?:\/\//i.test(server) && !/[?#]/.test(server) ? server : `${url.origin}${url.pathname}`;
+  return isPlainServer(server) ? server : `${url.origin}${url.pathname}`;
 }
 
 function impersonationOf(user: UserEntry): Impersonation {

@@ -91,6 +91,17 @@ function execConfig(exec: ExecEntry, cluster: ClusterEntry): ExecConfig {
     ...(exec.installHint !== '' && { installHint: withoutEscapeCodes(exec.installHint) }),
     provideClusterInfo: exec.provideClusterInfo,
     interactiveMode: exec.interactiveMode,
+    ...(!isPlainServer(cluster.server) && { server: execServer(cluster.server) }),
     ...(config !== undefined && { config }),
   };
+}
+
+/** Whether the connection's server is written as in the kubeconfig. */
+export function isPlainServer(server: string): boolean {
+  return /^https?:\/\//i.test(server) && !/[?#]/.test(server);
+}
+
+// client_config.go ClientConfig: query and fragment are cut off only where there is a path.
+function execServer(server: string): string {
+  return /^https?:\/\/[^/?#]+\/[^?#]/i.test(server) ? server.replace(/[?#].*$/s, '') : server;
 }

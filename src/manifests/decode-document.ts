@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../core/json/json
 import { parseJson } from '../core/json/parse-json.ts';
 import { JsonError } from '../core/json/read-json.ts';
 import type { ManifestDocument, ManifestObject, ManifestProblem } from './manifest.ts';
-import { cannotUnmarshal, isJsonArray } from './json-type-error.ts';
+import { cannotUnmarshal, isJsonArray } from '../core/json/json-type-error.ts';
 import { metadataProblem } from './object-metadata.ts';
 
 /** One document; `source` is for the messages. */

@@ -1,8 +1,8 @@
 // Whether the metadata of an object fits ObjectMeta, in the words of encoding/json: cli-runtime
 // resource/metadata_decoder.go. This is what a user sees of `version: 1.0` among the labels.
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json/json-value.ts';
-import { goTimeProblem } from './go-time.ts';
-import { cannotUnmarshal, isJsonArray } from './json-type-error.ts';
+import { goTimeProblem } from '../core/go-time.ts';
+import { cannotUnmarshal, isJsonArray } from '../core/json/json-type-error.ts';
 
 type Shape =
   | { readonly kind: 'text' | 'bool' | 'int' | 'time' | 'any'; readonly type: string }

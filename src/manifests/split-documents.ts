@@ -100,7 +100,9 @@ function converted(yaml: string): SplitDocument {
  * YAMLReader: a line that starts with `---` ends a document, wherever it stands (in a block scalar, too). Only a comment
  * may follow on the line. The line belongs to the document when it is its first.
  */
-function* yamlChunks(text: string): Generator<{ readonly text: string } | { readonly problem: string }> {
+export function* yamlChunks(
+  text: string,
+): Generator<{ readonly text: string } | { readonly problem: string }> {
   let chunk = '';
   for (const line of linesOf(text)) {
     if (line.startsWith('---')) {

@@ -6,13 +6,17 @@ export function createTerminal(pauseInput: () => () => void = () => () => undefi
   const clears = new Set<() => Promise<void>>();
   let last = Promise.resolve();
   let lent: Promise<void> | undefined;
+  const clearAll = async () => {
+    for (const clear of clears) await clear();
+  };
   return {
     get isLent() {
       return lent !== undefined;
     },
     async free() {
-      while (lent) await lent;
+      for (let user = lent; user; user = lent) await user;
     },
+    clear: clearAll,
     beforeLending(clear) {
       clears.add(clear);
       return () => void clears.delete(clear);
@@ -23,7 +27,7 @@ export function createTerminal(pauseInput: () => () => void = () => () => undefi
       last = promise;
       await before;
       try {
-        for (const clear of clears) await clear();
+        await clearAll();
         lent = promise;
         const resumeInput = pauseInput();
         try {

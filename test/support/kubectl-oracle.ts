@@ -11,8 +11,11 @@ import { type Finished, runKubectl } from './control-plane/kubectl.ts';
 /** Runs kubectl with a HOME of its own, no kubeconfig and no kuberc. */
 export type Kubectl = (args: readonly string[], input?: string) => Promise<Finished>;
 
-/** Like `describe`; without kubectl the tests are skipped in one loud line, and fail in CI. */
-export function describeWithKubectl(name: string, define: (kubectl: Kubectl) => void): void {
+/** Like `describe`, and `programs` is the folder of kubectl, for tests with an environment of their own; without kubectl the tests are skipped in one loud line, and fail in CI. */
+export function describeWithKubectl(
+  name: string,
+  define: (kubectl: Kubectl, programs: string) => void,
+): void {
   const programs = controlPlaneDir();
   const missing = existsSync(join(programs, 'kubectl')) ? [] : ['kubectl'];
   const words = `no kubectl in ${programs} to compare with; build it with: make control-plane`;
@@ -27,7 +30,10 @@ export function describeWithKubectl(name: string, define: (kubectl: Kubectl) => 
           KUBECTL_KUBERC: 'false',
           PATH: process.env['PATH'] ?? '',
         };
-        define((args, input) => runKubectl({ programs, env }, args, input === undefined ? {} : { input }));
+        define(
+          (args, input) => runKubectl({ programs, env }, args, input === undefined ? {} : { input }),
+          programs,
+        );
       });
       break;
     case 'skip':

@@ -43,6 +43,7 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
     config,
     kube: options.kube,
     system,
+    asKubectl: report.asKubectl,
     ...(live && { onOutcome: live.onOutcome }),
   });
   const streamed = await live?.finish();
@@ -77,7 +78,7 @@ export async function runRaw(path: string, values: FlagValues, system: System): 
   await announce(fleet, options, system);
   const { fetchRaw, printRaw } = await import('./raw.ts');
   const ask = async (member: Member) => ({ value: await fetchRaw(member, path), failures: [] });
-  const outcomes = await askFleet(fleet, ask, { config, kube, system });
+  const outcomes = await askFleet(fleet, ask, { config, kube, system, asKubectl: options.asKubectl });
   await printRaw(outcomes, { out: system.streams.out, showCluster });
   await reportFailures(outcomes, fleet.skipped, { system, options });
   return finish(outcomes, { system, options });

@@ -22,18 +22,20 @@ export async function askFleet<T>(
   task: (member: Member) => Promise<TaskResult<T>>,
   options: {
     readonly config: Config;
-    readonly kube: Pick<KubeOptions, 'verbosity'>;
+    readonly kube: Pick<KubeOptions, 'verbosity' | 'kuberc'>;
     readonly system: System;
     readonly onOutcome?: (outcome: Outcome<T>) => void;
     /** Work without an end: all members at once, without a deadline. */
     readonly endless?: boolean;
+    /** One cluster, in kubectl's own words. */
+    readonly asKubectl?: boolean;
   },
 ): Promise<Outcome<T>[]> {
-  const { config, kube, system, onOutcome, endless = false } = options;
+  const { config, kube, system, onOutcome, endless = false, asKubectl = false } = options;
   const asked = await fanOut(
     fleet.targets,
     async (target, { signal, deadline }) => {
-      const client = await connect(target.connection, { kube, system, deadline });
+      const client = await connect(target.connection, { kube, system, deadline, asKubectl });
       try {
         return await task({ target, client, signal });
       } finally {

@@ -6,6 +6,7 @@ import type { System } from '../../core/system.ts';
 import { requestLog } from '../../output/request-log.ts';
 import { version } from '../version/version.ts';
 import type { KubeOptions } from './kube-flags.ts';
+import { pluginCredentials } from './plugin-credentials.ts';
 
 /** Opens the transport of one API server; nothing is sent yet. `client/` is loaded here and not before. */
 export async function connect(
@@ -14,13 +15,18 @@ export async function connect(
     kube,
     system,
     deadline,
+    asKubectl = false,
   }: {
-    readonly kube: Pick<KubeOptions, 'verbosity'>;
+    readonly kube: Pick<KubeOptions, 'verbosity' | 'kuberc'>;
     readonly system: System;
     /** When the work on this server ends. */
     readonly deadline?: Deadline;
+    /** One cluster, in kubectl's own words. */
+    readonly asKubectl?: boolean;
   },
 ): Promise<MemberClient> {
+  const plugins = { system, kuberc: kube.kuberc, deadline, asKubectl };
+  const authenticator = await pluginCredentials(connection, plugins);
   const { connectMember } = await import('../../client/transport.ts');
   const { env, now, pid, streams } = system;
   const log = requestLog({ verbosity: kube.verbosity, err: streams.err, now, pid });
@@ -29,5 +35,6 @@ export async function connect(
     userAgent: `kubectl-mc/${version}`,
     ...(log && { log }),
     ...(deadline && { deadline }),
+    ...(authenticator && { authenticator }),
   });
 }

@@ -76,6 +76,7 @@ export interface KubeOptions {
   readonly asUserExtra: readonly string[];
   readonly kubeconfig?: string;
   readonly cacheDir?: string;
+  readonly kuberc?: string;
   readonly disableCompression: boolean;
   /** `-v N`; 0 when absent. */
   readonly verbosity: number;
@@ -89,14 +90,16 @@ export function toKubeOptions(values: FlagValues): KubeOptions {
     asUid: flagString(values, 'as-uid'),
     kubeconfig: flagString(values, 'kubeconfig'),
     cacheDir: flagString(values, 'cache-dir'),
+    kuberc: flagString(values, 'kuberc'),
   };
-  const { namespace, as, asUid, kubeconfig, cacheDir } = optional;
+  const { namespace, as, asUid, kubeconfig, cacheDir, kuberc } = optional;
   return {
     ...(namespace !== undefined && namespace !== '' && { namespace }),
     ...(as !== undefined && { as }),
     ...(asUid !== undefined && { asUid }),
     ...(kubeconfig !== undefined && kubeconfig !== '' && { kubeconfig }),
     ...(cacheDir !== undefined && { cacheDir }),
+    ...(kuberc !== undefined && { kuberc }),
     disableCompression: flagBool(values, 'disable-compression'),
     verbosity: flagNumber(values, 'v') ?? 0,
     asGroups: flagList(values, 'as-group'),

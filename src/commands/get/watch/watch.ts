@@ -86,7 +86,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
       else await listWatch(member, context);
       return { value: undefined, failures: [] };
     },
-    { config, kube: options.kube, system, endless: true },
+    { config, kube: options.kube, system, endless: true, asKubectl: report.asKubectl },
   ).finally(() => channel.close());
   for await (const change of channel.values) await print([change]);
   return conclude(await running, input, system);

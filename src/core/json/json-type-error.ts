@@ -1,5 +1,5 @@
 // What encoding/json says of a value that does not fit its target (UnmarshalTypeError).
-import { isJsonObject, type JsonValue } from '../core/json/json-value.ts';
+import { isJsonObject, type JsonValue } from './json-value.ts';
 
 /** `json: cannot unmarshal number into …`. */
 export function cannotUnmarshal(value: JsonValue, into: string): string {

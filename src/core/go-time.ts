@@ -1,5 +1,5 @@
 // Go's words for a text that is no RFC 3339 time: time.Parse(time.RFC3339, text).
-import { quoteGo } from '../core/go-quote.ts';
+import { quoteGo } from './go-quote.ts';
 
 const layout = '2006-01-02T15:04:05Z07:00';
 
