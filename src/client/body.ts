@@ -78,19 +78,34 @@ export async function* bodyChunks(message: IncomingMessage, options: BodyOptions
   }
 }
 
-/** The whole body. By events, not by iteration: that takes a third of the time of a long list. */
-export async function readBody(message: IncomingMessage, options: BodyOptions): Promise<Buffer> {
+/**
+ * Hands each piece of the body to `take`, and stops when that throws. By events, not by iteration: that takes a third of
+ * the time of a long list. Gives the number of bytes.
+ */
+export async function consumeBody(
+  message: IncomingMessage,
+  options: BodyOptions,
+  take: (piece: Buffer) => void,
+): Promise<number> {
   const { source, count, explain, end } = await startReading(message, options);
-  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let refusal: { readonly error: unknown } | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       const cutShort = () => reject(source.errored ?? new Error('aborted'));
-      source.on('end', resolve).on('error', reject).on('close', cutShort);
-      source.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
+      source.on('end', () => {
+        source.off('close', cutShort);
+        resolve();
+      });
+      source.on('error', reject).on('close', cutShort);
+      source.on('data', (piece: Buffer) => {
+        if (refusal) return;
+        bytes += piece.length;
         try {
-          count(chunk);
+          count(piece);
+          take(piece);
         } catch (error) {
+          refusal = { error };
           reject(error);
           message.destroy();
         }
@@ -99,12 +114,11 @@ export async function readBody(message: IncomingMessage, options: BodyOptions): 
       if (source.destroyed) cutShort();
     });
   } catch (error) {
-    throw explain(error);
+    throw refusal ? refusal.error : explain(error);
   } finally {
     end();
   }
-  const [only] = chunks;
-  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
+  return bytes;
 }
 
 /** Reads at most `maxBytes` of an error's body: enough for its words, whatever comes after. */

@@ -11,9 +11,9 @@ import { MemberAgent } from './exchange.ts';
 import type { ServerCertificate } from './member-client.ts';
 import { proxyFor, type Proxy } from './proxy.ts';
 import { impersonationHeaders, type RequestHeaders } from './request-headers.ts';
-import { runMemory, type RunMemory } from './run-memory.ts';
+import { runMemory, type Authorities, type RunMemory } from './run-memory.ts';
 import { parseServer, type ServerAddress } from './server-address.ts';
-import { authoritiesOf, secureContext, type ClientCertificate, type TlsPeer } from './tls.ts';
+import { secureContext, type ClientCertificate, type TlsPeer } from './tls.ts';
 import { proxyAuthorization } from './tunnel.ts';
 
 /** What a line is made from, beside the connection. */
@@ -45,7 +45,10 @@ export function openLine(connection: Connection, options: LineOptions): Line {
   const server = parseServer(connection.server);
   const memory = runMemory(options.env);
   const proxy = proxyFor(server, connection.proxyUrl, options.env);
-  const authorities = server.isTls ? authoritiesOf(connection) : undefined;
+  const { certificateAuthority: bundle } = connection;
+  // Without a bundle the system's roots are used.
+  const authorities =
+    server.isTls && bundle !== undefined && bundle.length > 0 ? memory.authorities(bundle) : undefined;
   const seen: Seen = { certificate: undefined };
   const tls = server.isTls ? tlsMaker({ connection, server, authorities, memory, seen }) : undefined;
   const resolve = options.resolve ?? memory.resolve;
@@ -97,7 +100,7 @@ interface Seen {
 
 interface TlsParts {
   readonly connection: Connection;
-  readonly authorities: readonly string[] | undefined;
+  readonly authorities: Authorities | undefined;
   readonly memory: RunMemory;
 }
 
@@ -107,15 +110,17 @@ function tlsMaker(parts: TlsParts & { readonly server: ServerAddress; readonly s
   let last: { readonly client: ClientCertificate | undefined; readonly context: SecureContext } | undefined;
   return (client: ClientCertificate | undefined): TlsPeer => {
     if (last?.client !== client || last === undefined) {
-      const isPlain = authorities === undefined && client === undefined;
-      const context = isPlain ? memory.rootContext() : secureContext(authorities ?? memory.roots(), client);
+      const context =
+        client === undefined
+          ? (authorities?.context() ?? memory.rootContext())
+          : secureContext(authorities?.certificates ?? memory.roots(), client);
       last = { client, context };
     }
     return {
       context: last.context,
       name: connection.tlsServerName || server.hostname,
       insecure: connection.insecureSkipTlsVerify,
-      authorities: authorities ?? [],
+      authorities: authorities?.certificates ?? [],
       onCertificate({ subject, issuer, validTo }) {
         seen.certificate = { subject, issuer, notAfter: Date.parse(validTo) };
       },
@@ -130,9 +135,9 @@ function tlsMaker(parts: TlsParts & { readonly server: ServerAddress; readonly s
 function proxyPeer(proxy: Proxy, { connection, authorities, memory }: TlsParts): TlsPeer {
   const roots = memory.roots();
   return {
-    context: secureContext(roots && [...roots, ...(authorities ?? [])], undefined),
+    context: secureContext(roots && [...roots, ...(authorities?.certificates ?? [])], undefined),
     name: proxy.hostname,
     insecure: connection.insecureSkipTlsVerify,
-    authorities: authorities ?? [],
+    authorities: authorities?.certificates ?? [],
   };
 }

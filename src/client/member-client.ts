@@ -51,21 +51,22 @@ export interface ClientRequest {
   readonly changes?: boolean;
 }
 
-/** A 2xx answer. */
-export interface ClientResponse {
+/** What stands before the body of a 2xx answer. */
+export interface ResponseHead {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
   /** Texts of the server's `Warning: 299` headers, as sent. */
   readonly warnings: readonly string[];
 }
 
-/** A 2xx answer whose body is still coming: watch, logs, long lists. */
-export interface ResponseStream {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly warnings: readonly string[];
+/** A 2xx answer. */
+export interface ClientResponse extends ResponseHead {
+  readonly body: Buffer;
+}
+
+/** A 2xx answer whose body is still coming: watch, logs. */
+export interface ResponseStream extends ResponseHead {
   /** Decompressed. To be read once; throws ClusterError; leaving the loop early closes the connection. */
   readonly chunks: AsyncIterable<Buffer>;
 }
@@ -84,6 +85,8 @@ export interface MemberClient {
   readonly server: string;
   /** One whole answer. Rejects with ClusterError for transport trouble and for every answer but 2xx. */
   request(request: ClientRequest): Promise<ClientResponse>;
+  /** As `request`, but hands each piece of the body on as it comes (decompressed). What `take` throws ends the request. */
+  consume(request: ClientRequest, take: (piece: Buffer) => void): Promise<ResponseHead>;
   /** The head of an answer, and its body as it comes. Rejects as `request` does. */
   open(request: ClientRequest): Promise<ResponseStream>;
   /** The certificate that the server showed last; undefined before the first answer, and without TLS. */

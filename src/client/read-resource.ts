@@ -1,10 +1,10 @@
 // GET of one object, or of a collection in pages, as parsed JSON.
-import { errorMessage } from '../core/error-code.ts';
 import { type JsonValue, isJsonObject } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
-import { ClusterError, shorten } from '../core/failure.ts';
+import { badJson, badResponse } from './bad-response.ts';
+import { type ListShape, type ScannedList, listScan } from './list-scan.ts';
+import type { ClientRequest, MemberClient } from './member-client.ts';
 import { encodeQuery } from './query.ts';
-import type { MemberClient } from './transport.ts';
 
 /** How to ask. `query` without `limit` and `continue`, which paging adds. */
 export interface ReadOptions {
@@ -27,23 +27,32 @@ const pageBytes = 64 * 1024 * 1024;
 
 /** Reads one object or subresource. Throws ClusterError. */
 export async function readObject(client: MemberClient, path: string, options: ReadOptions): Promise<Answer> {
-  const search = encodeQuery(options.query);
-  const response = await client.request({
-    path: search === '' ? path : `${path}?${search}`,
-    accept: options.accept,
-    signal: options.signal,
-    ...(options.chunkSize > 0 && { maxBytes: pageBytes }),
-    ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
-  });
+  const response = await client.request(requestOf(path, options));
   return { body: parseBody(response.body), warnings: response.warnings };
 }
 
-/** Reads a collection page by page (kubectl: resource.Selector.Visit). Throws ClusterError. */
-export async function* readPages(
+/** One page of a list, read while it came in. */
+export interface Page<T> extends ScannedList<T> {
+  readonly warnings: readonly string[];
+}
+
+/** Reads one document piece by piece. Throws ClusterError. */
+export async function readPage<T>(
   client: MemberClient,
   path: string,
-  options: ReadOptions,
-): AsyncGenerator<Answer> {
+  options: ReadOptions & { readonly shape: () => ListShape<T> },
+): Promise<Page<T>> {
+  const scan = listScan(options.shape());
+  const { warnings } = await client.consume(requestOf(path, options), (piece) => scan.push(piece));
+  return { ...scan.end(), warnings };
+}
+
+/** Reads a collection page by page (kubectl: resource.Selector.Visit). Throws ClusterError. */
+export async function* readPages<T>(
+  client: MemberClient,
+  path: string,
+  options: ReadOptions & { readonly shape: () => ListShape<T> },
+): AsyncGenerator<Page<T>> {
   const seen = new Set<string>();
   let token = '';
   do {
@@ -51,13 +60,24 @@ export async function* readPages(
       ...(options.chunkSize > 0 && { limit: String(options.chunkSize) }),
       ...(token !== '' && { continue: token }),
     };
-    const answer = await readObject(client, path, { ...options, query: { ...options.query, ...paging } });
-    yield answer;
-    token = continueOf(answer.body);
+    const page = await readPage(client, path, { ...options, query: { ...options.query, ...paging } });
+    yield page;
+    token = continueOf(page.document);
     // A server that repeats itself would never let us end.
     if (seen.has(token)) throw badResponse('the server repeats a page of its list');
     seen.add(token);
   } while (token !== '');
+}
+
+function requestOf(path: string, options: ReadOptions): ClientRequest {
+  const search = encodeQuery(options.query);
+  return {
+    path: search === '' ? path : `${path}?${search}`,
+    accept: options.accept,
+    signal: options.signal,
+    ...(options.chunkSize > 0 && { maxBytes: pageBytes }),
+    ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
+  };
 }
 
 function continueOf(body: JsonValue): string {
@@ -70,21 +90,6 @@ function parseBody(body: Buffer): JsonValue {
   try {
     return parseJson(body);
   } catch (error) {
-    throw badResponse(`the answer is not JSON (${errorMessage(error)})`, error);
+    throw badJson(error);
   }
-}
-
-const maxMessage = 1_000;
-
-/** The failure of a member that answered with something else than what the API promises. */
-export function badResponse(what: string, cause?: unknown): ClusterError {
-  const message = shorten(what, maxMessage);
-  const detail = message.replace(/^the (answer|server) /, '');
-  return new ClusterError({
-    reason: 'bad-response',
-    detail,
-    message,
-    kubectlText: `error: ${message}`,
-    cause,
-  });
 }

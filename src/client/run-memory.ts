@@ -3,7 +3,7 @@
 import type { SecureContext } from 'node:tls';
 import { createResolver, type Resolve } from './dns.ts';
 import { systemRoots } from './roots.ts';
-import { secureContext } from './tls.ts';
+import { authoritiesIn, secureContext } from './tls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,6 +13,15 @@ export interface RunMemory {
   readonly roots: () => readonly string[] | undefined;
   /** For members without CA and client certificate of their own; parsing some 140 roots takes 10 ms and more. */
   readonly rootContext: () => SecureContext;
+  /** What a `certificate-authority` holds: fifty members of one CA have it parsed once. Throws ClusterError. */
+  readonly authorities: (bundle: Buffer) => Authorities;
+}
+
+/** The certificates of one bundle. */
+export interface Authorities {
+  readonly certificates: readonly string[];
+  /** For members without a client certificate of their own. */
+  readonly context: () => SecureContext;
 }
 
 const runs = new WeakMap<Environment, RunMemory>();
@@ -22,13 +31,25 @@ export function runMemory(env: Environment): RunMemory {
   const known = runs.get(env);
   if (known) return known;
   const roots = once(() => systemRoots(env));
+  const bundles = new Map<string, Authorities>();
   const made = {
     resolve: createResolver(),
     roots,
     rootContext: once(() => secureContext(roots(), undefined)),
+    authorities(bundle: Buffer) {
+      const pem = bundle.toString('latin1');
+      const found = bundles.get(pem) ?? authoritiesOf(pem);
+      bundles.set(pem, found);
+      return found;
+    },
   };
   runs.set(env, made);
   return made;
+}
+
+function authoritiesOf(pem: string): Authorities {
+  const certificates = authoritiesIn(pem);
+  return { certificates, context: once(() => secureContext(certificates, undefined)) };
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,8 +1,11 @@
 // A server's Table as rows and columns; a list that is no Table (an old aggregated API) becomes one of NAME and AGE.
 import { translateTimestampSince } from '../core/age.ts';
+import { type JsonCursor, keyNames } from '../core/json/json-cursor.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../core/json/json-value.ts';
-import type { Table, TableColumn, TableObject } from '../core/table.ts';
-import { badResponse } from './read-resource.ts';
+import { type Pick, eachMember, pickAt, pickFrom, pickPaths } from '../core/json/pick-json.ts';
+import type { Table, TableColumn, TableObject, TableRow } from '../core/table.ts';
+import { badResponse } from './bad-response.ts';
+import type { ListShape, ScannedList } from './list-scan.ts';
 
 /** The header kubectl sends for human-readable output (kubectl pkg/cmd/get/get.go transformRequests). */
 export const tableAccept = [
@@ -29,20 +32,65 @@ export function isServerTable(answer: JsonValue): answer is JsonObject {
   );
 }
 
+/** What is kept of a table, and the clock for ages. */
+export interface TableOptions {
+  /** The members of each row's object that are needed; an empty path keeps all of it. */
+  readonly keep: readonly (readonly string[])[];
+  readonly now: number;
+}
+
 /**
  * The table in an answer; undefined when the answer is neither a Table, a list nor an object. Throws ClusterError for a
  * Table that is not built as one: rows that cannot be read must not look like no rows.
  */
-export function parseTable(answer: JsonValue, now: number): Table | undefined {
+export function parseTable(answer: JsonValue, { keep, now }: TableOptions): Table | undefined {
   if (!isJsonObject(answer) || typeof answer['kind'] !== 'string') return undefined;
-  if (isServerTable(answer))
-    return { columns: columnsOf(answer['columnDefinitions']), rows: rowsOf(answer['rows']) };
-  const items = Array.isArray(answer['items']) ? (answer['items'] as readonly JsonValue[]) : [answer];
-  const rows = items.filter(isJsonObject).map((item) => {
-    const object = item as TableObject;
-    return { cells: [object.metadata?.name ?? null, translateTimestampSince(creationOf(item), now)], object };
-  });
-  return { columns: defaultColumns, rows };
+  if (isServerTable(answer)) {
+    const pick = pickPaths(keep);
+    const columns = columnsOf(answer['columnDefinitions']);
+    // Go writes an empty list as null.
+    const rows = objects(answer['rows'] === null ? [] : answer['rows'], 'rows');
+    return {
+      columns,
+      rows: rows.map(({ cells, object = null }) => usable(toRow(cells, pickFrom(object, pick)))),
+    };
+  }
+  const pick = itemPick(keep);
+  const { items } = answer;
+  const found = items === null ? [] : Array.isArray(items) ? (items as readonly JsonValue[]) : [answer];
+  const rows = found.filter(isJsonObject).map((item) => defaultRow(pickFrom(item, pick), now));
+  return { columns: defaultColumns, rows: rows.filter((row) => row !== noObject) };
+}
+
+/** How to read, while it comes in, a Table, or a list that is to become one; `scannedTable` gives it its columns. */
+export function tableShape({ keep, now }: TableOptions, maxElements: number): ListShape<TableRow> {
+  const ofRow = pickPaths(keep);
+  const ofItem = itemPick(keep);
+  return {
+    maxElements,
+    isList: (key, head) => key === (isServerTable(head) ? 'rows' : 'items'),
+    element: (cursor, { depth, key }) =>
+      key === 'rows' ? rowAt(cursor, ofRow, depth) : defaultRow(pickAt(cursor, ofItem, depth), now),
+  };
+}
+
+/** What `parseTable` gives for the same answer, or throws. */
+export function scannedTable(
+  { document, list }: ScannedList<TableRow>,
+  options: TableOptions,
+): Table | undefined {
+  if (!list || !isJsonObject(document) || typeof document['kind'] !== 'string')
+    return parseTable(document, options);
+  if (list.key === 'rows') {
+    const columns = columnsOf(document['columnDefinitions']);
+    if (list.problems.has(noObject)) throw withoutUsable('rows');
+    for (const problem of list.problems) usable(problem);
+    return { columns, rows: list.elements };
+  }
+  // A Table has no items, whatever stands there.
+  return isServerTable(document)
+    ? parseTable(document, options)
+    : { columns: defaultColumns, rows: list.elements };
 }
 
 /** Null in the later events of a watch. */
@@ -57,12 +105,45 @@ function columnsOf(definitions: JsonValue | undefined): TableColumn[] {
   }));
 }
 
-/** Go writes an empty list as null. */
-function rowsOf(rows: JsonValue | undefined): Table['rows'] {
-  return objects(rows === null ? [] : rows, 'rows').map(({ cells, object }) => {
-    if (!Array.isArray(cells)) throw badResponse('the answer is a Table with a row that has no cells');
-    return { cells, object: isJsonObject(object) ? object : undefined };
+const openBrace = 0x7b;
+const rowKeys = keyNames(['cells', 'object']);
+const noObject = 'no object';
+const noCells = 'no cells';
+
+function rowAt(cursor: JsonCursor, pick: Pick, depth: number): TableRow | string {
+  if (cursor.peek() !== openBrace) {
+    cursor.skip(depth);
+    return noObject;
+  }
+  let cells: JsonValue | undefined;
+  let object: JsonValue = null;
+  eachMember(cursor, { names: rowKeys, depth }, (key) => {
+    if (key === 'cells') cells = cursor.value(depth + 1);
+    else if (key === 'object') object = pickAt(cursor, pick, depth + 1);
+    else cursor.skip(depth + 1);
   });
+  return toRow(cells, object);
+}
+
+function toRow(cells: JsonValue | undefined, object: JsonValue): TableRow | string {
+  if (!Array.isArray(cells)) return noCells;
+  return { cells, object: isJsonObject(object) ? object : undefined };
+}
+
+function usable(row: TableRow | string): TableRow {
+  if (typeof row === 'string') throw badResponse('the answer is a Table with a row that has no cells');
+  return row;
+}
+
+function itemPick(keep: TableOptions['keep']): Pick {
+  return pickPaths([...keep, ['metadata', 'name'], ['metadata', 'creationTimestamp']]);
+}
+
+/** NAME and AGE. */
+function defaultRow(item: JsonValue, now: number): TableRow | typeof noObject {
+  if (!isJsonObject(item)) return noObject;
+  const object = item as TableObject;
+  return { cells: [object.metadata?.name ?? null, translateTimestampSince(creationOf(item), now)], object };
 }
 
 function creationOf(item: JsonObject): string | undefined {
@@ -72,7 +153,10 @@ function creationOf(item: JsonObject): string | undefined {
 }
 
 function objects(value: JsonValue | undefined, what: string): JsonObject[] {
-  if (!Array.isArray(value) || !value.every(isJsonObject))
-    throw badResponse(`the answer is a Table without usable ${what}`);
+  if (!Array.isArray(value) || !value.every(isJsonObject)) throw withoutUsable(what);
   return value;
+}
+
+function withoutUsable(what: string) {
+  return badResponse(`the answer is a Table without usable ${what}`);
 }

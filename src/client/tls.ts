@@ -3,7 +3,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import type { Connection } from '../core/connection.ts';
 import { errorCode } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
 import { certificateProblem, nameProblem, type CertificateProblem } from './certificate.ts';
@@ -40,10 +39,9 @@ export class CertificateError extends Error {
   }
 }
 
-/** CA certificates of the connection; undefined when the system's roots are to be used. Throws ClusterError. */
-export function authoritiesOf({ certificateAuthority }: Connection): readonly string[] | undefined {
-  if (certificateAuthority === undefined || certificateAuthority.length === 0) return undefined;
-  const blocks = certificatesIn(certificateAuthority.toString('latin1'));
+/** The CA certificates of a `certificate-authority`. Throws ClusterError when there are none. */
+export function authoritiesIn(pem: string): readonly string[] {
+  const blocks = certificatesIn(pem);
   const usable = blocks.filter(isCertificate);
   if (usable.length > 0) return usable;
   const why =

@@ -4,7 +4,7 @@ import type { Connection } from '../core/connection.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
 import { anonymous, staticAuthenticator } from './authenticator.ts';
-import { bodyChunks, readBody, type BodyOptions } from './body.ts';
+import { bodyChunks, consumeBody, type BodyOptions } from './body.ts';
 import { abortFailure, requestTimeout, stopWith, type Stop } from './cancel.ts';
 import { contentTypeFailure, expectationOf, framingFailure, type Expectation } from './content-type.ts';
 import type { Progress } from './exchange.ts';
@@ -13,6 +13,7 @@ import type {
   ClientRequest,
   ClientResponse,
   MemberClient,
+  ResponseHead,
   ResponseStream,
   TransportOptions,
 } from './member-client.ts';
@@ -70,6 +71,21 @@ export function connectMember(connection: Connection, options: TransportOptions)
     }
   }
 
+  async function consume(request: ClientRequest, take: (piece: Buffer) => void): Promise<ResponseHead> {
+    const { message, body, toError, finish } = await begin(request);
+    const head = headOf(message);
+    try {
+      const bytes = await consumeBody(message, body, take);
+      const isMissing = bytes === 0 && expected(request) === 'json' && request.method !== 'HEAD';
+      if (isMissing) throw new ClusterError(emptyAnswer(body.server, head.status));
+      return head;
+    } catch (error) {
+      throw toError(error);
+    } finally {
+      finish();
+    }
+  }
+
   return {
     server: connection.server,
     async open(request) {
@@ -77,22 +93,15 @@ export function connectMember(connection: Connection, options: TransportOptions)
       return { ...headOf(begun.message), chunks: chunksOf(begun) };
     },
     async request(request) {
-      const { message, body, toError, finish } = await begin(request);
-      const head = headOf(message);
-      try {
-        const bytes = await readBody(message, body);
-        const isMissing = bytes.length === 0 && expected(request) === 'json' && request.method !== 'HEAD';
-        if (isMissing) throw new ClusterError(emptyAnswer(body.server, head.status));
-        return { ...head, body: bytes };
-      } catch (error) {
-        throw toError(error);
-      } finally {
-        finish();
-      }
+      const pieces: Buffer[] = [];
+      const head = await consume(request, (piece) => void pieces.push(piece));
+      const [only] = pieces;
+      return { ...head, body: pieces.length === 1 && only ? only : Buffer.concat(pieces) };
     },
     certificate: () => line?.certificate(),
+    consume,
     close() {
-      lifetime.abort(new ClusterError(closed));
+      lifetime.abort(closed);
       for (const stop of running) stop.release();
       running.clear();
       line?.agent.destroy();
@@ -100,11 +109,12 @@ export function connectMember(connection: Connection, options: TransportOptions)
   };
 }
 
-const closed = {
+// Made once: an error takes its time to make, and this one is made for every member of every run.
+const closed = new ClusterError({
   reason: 'cancelled',
   message: 'the work on this cluster is done',
   kubectlText: 'error: the request was cancelled',
-} as const;
+});
 
 /** An answer whose body is still to be read. */
 interface Begun {
@@ -125,7 +135,7 @@ async function* chunksOf({ message, body, toError, finish }: Begun): AsyncGenera
   }
 }
 
-function headOf(message: IncomingMessage): Omit<ResponseStream, 'chunks'> {
+function headOf(message: IncomingMessage): ResponseHead {
   return {
     status: message.statusCode ?? 0,
     headers: message.headers,

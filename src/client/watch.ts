@@ -1,8 +1,8 @@
 // A watch: one long answer whose lines are events, from a resourceVersion on.
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
+import { badResponse } from './bad-response.ts';
 import { encodeQuery } from './query.ts';
-import { badResponse } from './read-resource.ts';
 import type { MemberClient } from './member-client.ts';
 
 /** One line of a watch. `ERROR` carries a Status, `BOOKMARK` only a resourceVersion. */

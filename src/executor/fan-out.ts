@@ -104,9 +104,12 @@ async function runOne<T>(
     limit.clear();
     clearTimeout(late);
     // Whatever the task left open ends with its signal.
-    if (!signal.aborted) own.abort(new ClusterError(cancelled('the work on this cluster is done')));
+    if (!signal.aborted) own.abort(workIsDone);
   }
 }
+
+// Made once: an error takes its time to make, and every cluster ends with this one.
+const workIsDone = new ClusterError(cancelled('the work on this cluster is done'));
 
 /** What a thrown value means for its cluster: a ClusterError says it itself, anything else is a bug of ours. */
 export function toFailure(error: unknown): ClusterFailure {

@@ -3,6 +3,7 @@ import { type SortOptions, UnsortableError, sortKeys } from '../../aggregator/so
 import { errorMessage } from '../../core/error-code.ts';
 import { UsageError } from '../../core/errors.ts';
 import { type JsonObject, type JsonValue, isJsonObject } from '../../core/json/json-value.ts';
+import { showsManagedFields } from './answers.ts';
 import type { GetResult } from './fetch.ts';
 import type { GetOptions } from './options.ts';
 
@@ -45,13 +46,10 @@ export function inOrder<T>(items: readonly T[], order: readonly number[]): T[] {
   return order.flatMap((at) => items.slice(at, at + 1));
 }
 
-/** cli-runtime: OmitManagedFieldsPrinter, which only json and yaml have. */
-export function withoutManagedFields(
-  item: JsonObject,
-  { output, showManagedFields }: GetOptions,
-): JsonObject {
+/** The object as `-o` shows it. */
+export function withoutManagedFields(item: JsonObject, options: GetOptions): JsonObject {
   const metadata = item['metadata'];
-  const isOmitted = !showManagedFields && ['json', 'yaml', 'kyaml'].includes(output.kind);
+  const isOmitted = !showsManagedFields(options);
   if (!isOmitted || !isJsonObject(metadata) || !('managedFields' in metadata)) return item;
   const { managedFields: _, ...kept } = metadata;
   return { ...item, metadata: kept };

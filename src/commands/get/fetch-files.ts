@@ -15,7 +15,8 @@ import {
   resolveFiles,
 } from '../shared/file-requests.ts';
 import type { FilesPlan } from '../shared/resource-args.ts';
-import { type FetchContext, type GetAnswer, type GetResult, askOne, toAnswer } from './fetch.ts';
+import { type GetAnswer, localAnswer } from './answers.ts';
+import { type FetchContext, type GetResult, askOne } from './fetch.ts';
 
 /** The files, read once for the whole fleet, and the plan that names them. */
 export interface FilesInput {
@@ -81,7 +82,7 @@ async function runStep(step: FileStep, member: Member, context: FetchContext): P
     const { resource, object, refusal } = step;
     const request = { resource, namespace: undefined, name: '', subresource: undefined };
     return {
-      answers: [toAnswer(object.object, request, context)],
+      answers: [localAnswer(object.object, request, context)],
       warnings: [],
       failures: [],
       ...(refusal && { refusal }),

@@ -1,26 +1,19 @@
 // What one member does for a `get`: words → requests → answers. One type or name that fails does not stop
 // the others; what was given stays.
-import type { ApiResource } from '../../client/api-resources/types.ts';
 import { resourcePath } from '../../client/api-resources/resource-path.ts';
-import { type ReadOptions, badResponse, readObject, readPages } from '../../client/read-resource.ts';
+import { readPage, readPages } from '../../client/read-resource.ts';
 import { listFailure, textInList } from '../../client/status.ts';
-import { isServerTable, parseTable, tableAccept } from '../../client/table.ts';
+import { tableAccept } from '../../client/table.ts';
 import { ClusterError, type ClusterFailure, type FailureReason } from '../../core/failure.ts';
 import type { TaskResult } from '../../core/fleet.ts';
-import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
-import type { Table } from '../../core/table.ts';
 import type { ManifestSet } from '../../manifests/manifest.ts';
 import type { Member } from '../shared/ask-fleet.ts';
 import type { ResourceLookup } from '../../client/api-resources/resource-lookup.ts';
 import { planWords } from '../shared/resource-args.ts';
 import { type ResourceRequest, resolutionFailure, resolvePlan } from '../shared/resource-requests.ts';
+import { type AnswerForm, type GetAnswer, objectsForm, tableForm } from './answers.ts';
+import { rowNeeds } from './needs.ts';
 import type { GetOptions } from './options.ts';
-
-/** One answer for one type: rows, or whole objects, as `-o` needs. */
-export type GetAnswer = { readonly resource: ApiResource; readonly resourceVersion: string } & (
-  | { readonly kind: 'table'; readonly table: Table }
-  | { readonly kind: 'objects'; readonly items: readonly JsonObject[] }
-);
 
 /** All that one member gave. */
 export interface GetResult {
@@ -42,6 +35,8 @@ export interface FetchContext {
   readonly lookup: (member: Member) => ResourceLookup;
   readonly now: () => number;
   readonly requestTimeoutMs?: number;
+  /** Each request has to be kubectl's own, because it can be seen: one member, or -v 6 and more. */
+  readonly asKubectlAsks: boolean;
 }
 
 /** Runs the plan on one member. */
@@ -134,12 +129,11 @@ export async function askOne(
   const { resource } = request;
   const answers: GetAnswer[] = [];
   const warnings: string[] = [];
-  const read: ReadOptions = {
+  const read = {
     accept: asksForTable(options) ? tableAccept : 'application/json',
     query: {
       ...(request.name === undefined && selectors(options)),
-      // The rows are sorted by a field of the whole object.
-      ...(asksForTable(options) && options.sortBy !== '' && { includeObject: 'Object' }),
+      ...(asksForTable(options) && includeObject(context, request)),
     },
     chunkSize: options.chunkSize,
     signal: member.signal,
@@ -147,14 +141,18 @@ export async function askOne(
   };
   try {
     const path = resourcePath(resource, request);
-    const pages =
-      request.name === undefined
-        ? readPages(member.client, path, read)
-        : [readObject(member.client, path, read)];
-    for await (const { body, warnings: said } of pages) {
-      warnings.push(...said);
-      answers.push(toAnswer(body, request, context));
-    }
+    const ask = async <T>(form: AnswerForm<T>) => {
+      const asked = { ...read, shape: form.shape };
+      const pages =
+        request.name === undefined
+          ? readPages(member.client, path, asked)
+          : [readPage(member.client, path, asked)];
+      for await (const page of pages) {
+        warnings.push(...page.warnings);
+        answers.push(form.answer(page, request));
+      }
+    };
+    await (options.output.kind === 'table' ? ask(tableForm(context)) : ask(objectsForm(context)));
     return { answers, failures: [], warnings };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
@@ -199,64 +197,16 @@ export function asksForTable({ output, serverPrint }: GetOptions): boolean {
   return output.kind === 'table' && serverPrint;
 }
 
+/** The rows are sorted by a field of the whole object; where nothing of it is needed it can stay on the server. */
+function includeObject({ options, asKubectlAsks }: FetchContext, { name }: ResourceRequest): object {
+  if (options.sortBy !== '') return { includeObject: 'Object' };
+  const isNeeded = asKubectlAsks || name !== undefined || rowNeeds(options).length > 0;
+  return isNeeded ? {} : { includeObject: 'None' };
+}
+
 export function selectors({ plan }: GetOptions): { labelSelector?: string; fieldSelector?: string } {
   return {
     ...(plan.labelSelector !== undefined && { labelSelector: plan.labelSelector }),
     ...(plan.fieldSelector !== undefined && { fieldSelector: plan.fieldSelector }),
   };
-}
-
-/** What a 200 means for the output format. Throws ClusterError when it is something else than was asked for. */
-export function toAnswer(
-  body: JsonValue,
-  request: ResourceRequest,
-  { options, now }: FetchContext,
-): GetAnswer {
-  const { resource } = request;
-  const isTable = asksForTable(options) && isServerTable(body);
-  if (!isTable) checkKind(body, request);
-  const resourceVersion = resourceVersionOf(body);
-  if (options.output.kind === 'table') {
-    if (!isTable && request.name === undefined && isJsonObject(body)) listItems(body);
-    const table = parseTable(body, now());
-    if (!table) throw badResponse('the answer is neither a Table nor an object');
-    if (table.columns.length === 0 && table.rows.length > 0)
-      throw badResponse('the answer is a Table of rows without columns');
-    return { kind: 'table', resource, resourceVersion, table };
-  }
-  if (!isJsonObject(body) || typeof body['kind'] !== 'string')
-    throw badResponse('the answer is not an object of the API');
-  const items = request.name === undefined || Array.isArray(body['items']) ? listItems(body) : [body];
-  return { kind: 'objects', resource, resourceVersion, items };
-}
-
-/** A proxy or a confused server may answer 200 with something else; its rows would be nonsense. */
-function checkKind(body: JsonValue, { resource, name, subresource }: ResourceRequest): void {
-  const kind = isJsonObject(body) ? textField(body, 'kind') : typeof body;
-  const wanted = `${resource.kind}${name === undefined ? 'List' : ''}`;
-  // A custom kind may have a list of another name; it lives in a group with a domain.
-  const isCustomList = name === undefined && resource.group.includes('.') && kind.endsWith('List');
-  if (kind !== wanted && !isCustomList && subresource === undefined)
-    throw badResponse(`the answer is of kind ${kind} instead of ${wanted}`);
-}
-
-/** Of a list, a table or an object; empty when it has none. */
-export function resourceVersionOf(body: JsonValue): string {
-  const metadata = isJsonObject(body) ? body['metadata'] : undefined;
-  return isJsonObject(metadata) ? textField(metadata, 'resourceVersion') : '';
-}
-
-/** apimachinery: UnstructuredList gives its items the kind that their list implies. Throws ClusterError when there is no list. */
-export function listItems(list: JsonObject): JsonObject[] {
-  const kind = textField(list, 'kind').replace(/List$/, '');
-  const apiVersion = list['apiVersion'] ?? '';
-  // Go writes an empty list as null.
-  const items = list['items'] === null ? [] : list['items'];
-  if (!Array.isArray(items) || !items.every(isJsonObject))
-    throw badResponse(`the answer is a ${kind}List without usable items`);
-  return items.map((item) => ({
-    ...item,
-    apiVersion: item['apiVersion'] || apiVersion,
-    kind: item['kind'] || kind,
-  }));
 }

@@ -33,6 +33,7 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
     options,
     lookup: memberLookups(options.kube, system),
     now: system.now,
+    asKubectlAsks: fleet.targets.length === 1 || report.verbosity >= 6,
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
   };
   const showCluster = config.output.showClusterColumn;

@@ -5,7 +5,8 @@ import type { Outcome } from '../../core/fleet.ts';
 import type { TextSink } from '../../core/streams.ts';
 import { createTableWriter, formatCell, formatPipedCells } from '../../output/table.ts';
 import { inOrder, sortOrder, unsortableText } from './documents.ts';
-import type { GetAnswer, GetResult } from './fetch.ts';
+import type { GetAnswer } from './answers.ts';
+import type { GetResult } from './fetch.ts';
 import type { GetOptions } from './options.ts';
 
 /** Prints the blocks and tells whether anything was printed (kubectl: GetOptions.Run). */

@@ -23,7 +23,10 @@ export function entriesOf(
     const metadata = isJsonObject(body['metadata']) ? body['metadata'] : {};
     return [{ ...identity(metadata), object: body }];
   }
-  const table = asksForTable(options) || body['kind'] !== 'Table' ? parseTable(body, now()) : undefined;
+  const table =
+    asksForTable(options) || body['kind'] !== 'Table'
+      ? parseTable(body, { keep: [[]], now: now() })
+      : undefined;
   return table ? rowEntries(table) : [];
 }
 

@@ -9,7 +9,8 @@ import { ClusterError, type ClusterFailure, failureWords, isRetryable } from '..
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../../core/json/json-value.ts';
 import type { Member } from '../../shared/ask-fleet.ts';
 import type { ResourceRequest } from '../../shared/resource-requests.ts';
-import { asksForTable, listItems, resourceVersionOf, selectors } from '../fetch.ts';
+import { listItems, resourceVersionOf } from '../answers.ts';
+import { asksForTable, selectors } from '../fetch.ts';
 import type { GetOptions } from '../options.ts';
 import { type Entry, entriesOf } from './entries.ts';
 

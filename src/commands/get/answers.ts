@@ -1,0 +1,123 @@
+// What a 200 means for the output format: rows or objects, and nothing else than what was asked for.
+import type { ApiResource } from '../../client/api-resources/types.ts';
+import { badResponse } from '../../client/bad-response.ts';
+import type { ListShape, ScannedList, TakenList } from '../../client/list-scan.ts';
+import { objectsShape } from '../../client/objects.ts';
+import { isServerTable, scannedTable, tableShape } from '../../client/table.ts';
+import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
+import type { Table, TableRow } from '../../core/table.ts';
+import type { ResourceRequest } from '../shared/resource-requests.ts';
+import { objectNeeds, rowNeeds } from './needs.ts';
+import type { GetOptions } from './options.ts';
+
+/** One answer for one type: rows, or whole objects, as `-o` needs. */
+export type GetAnswer = { readonly resource: ApiResource; readonly resourceVersion: string } & (
+  | { readonly kind: 'table'; readonly table: Table }
+  | { readonly kind: 'objects'; readonly items: readonly JsonObject[] }
+);
+
+/** How an answer is read while it comes in, and what it is in the end. `answer` throws ClusterError. */
+export interface AnswerForm<T> {
+  readonly shape: () => ListShape<T>;
+  readonly answer: (scanned: ScannedList<T>, request: ResourceRequest) => GetAnswer;
+}
+
+interface AnswerContext {
+  readonly options: GetOptions;
+  readonly now: () => number;
+}
+
+/** A page that is asked for in hundreds cannot have more; a whole list has no more than a server can hold. */
+const maxElements = { ofPage: 100_000, ofList: 5_000_000 };
+
+/** For human output. */
+export function tableForm({ options, now }: AnswerContext): AnswerForm<TableRow> {
+  const keep = rowNeeds(options);
+  return {
+    shape: () => tableShape({ keep, now: now() }, limitOf(options)),
+    answer(scanned, request) {
+      const { document, list } = scanned;
+      const isTable = options.serverPrint && isServerTable(document);
+      if (!isTable) checkKind(document, request);
+      if (!isTable && request.name === undefined && isJsonObject(document)) checkItems(document, list);
+      const table = scannedTable(scanned, { keep, now: now() });
+      if (!table) throw badResponse('the answer is neither a Table nor an object');
+      if (table.columns.length === 0 && table.rows.length > 0)
+        throw badResponse('the answer is a Table of rows without columns');
+      return { kind: 'table', ...placeOf(document, request), table };
+    },
+  };
+}
+
+/** For machine output. */
+export function objectsForm({ options }: AnswerContext): AnswerForm<JsonObject> {
+  const shown = { keep: objectNeeds(options), managedFields: showsManagedFields(options) };
+  return {
+    shape: () => objectsShape(shown, limitOf(options)),
+    answer({ document, list }, request) {
+      checkKind(document, request);
+      if (!isJsonObject(document) || typeof document['kind'] !== 'string')
+        throw badResponse('the answer is not an object of the API');
+      const isList = request.name === undefined || list !== undefined || Array.isArray(document['items']);
+      const items = isList ? listItems(document, list) : [document];
+      return { kind: 'objects', ...placeOf(document, request), items };
+    },
+  };
+}
+
+/** What an object that is already here would be as an answer. */
+export function localAnswer(object: JsonObject, request: ResourceRequest, context: AnswerContext): GetAnswer {
+  const form = context.options.output.kind === 'table' ? tableForm(context) : objectsForm(context);
+  return form.answer({ document: object, list: undefined }, request);
+}
+
+/** cli-runtime OmitManagedFieldsPrinter: only json and yaml leave them out. */
+export function showsManagedFields({ output, showManagedFields }: GetOptions): boolean {
+  return showManagedFields || !['json', 'yaml', 'kyaml'].includes(output.kind);
+}
+
+function limitOf({ chunkSize }: GetOptions): number {
+  return chunkSize > 0 ? maxElements.ofPage : maxElements.ofList;
+}
+
+function placeOf(document: JsonValue, { resource }: ResourceRequest) {
+  return { resource, resourceVersion: resourceVersionOf(document) };
+}
+
+/** A proxy or a confused server may answer 200 with something else; its rows would be nonsense. */
+function checkKind(body: JsonValue, { resource, name, subresource }: ResourceRequest): void {
+  const kind = isJsonObject(body) ? textField(body, 'kind') : typeof body;
+  const wanted = `${resource.kind}${name === undefined ? 'List' : ''}`;
+  // A custom kind may have a list of another name; it lives in a group with a domain.
+  const isCustomList = name === undefined && resource.group.includes('.') && kind.endsWith('List');
+  if (kind !== wanted && !isCustomList && subresource === undefined)
+    throw badResponse(`the answer is of kind ${kind} instead of ${wanted}`);
+}
+
+/** Of a list, a table or an object; empty when it has none. */
+export function resourceVersionOf(body: JsonValue): string {
+  const metadata = isJsonObject(body) ? body['metadata'] : undefined;
+  return isJsonObject(metadata) ? textField(metadata, 'resourceVersion') : '';
+}
+
+/** apimachinery: UnstructuredList gives its items the kind that their list implies. Throws ClusterError when there is no list. */
+export function listItems(document: JsonObject, list?: TakenList<JsonObject>): readonly JsonObject[] {
+  const kind = textField(document, 'kind').replace(/List$/, '');
+  const apiVersion = document['apiVersion'] ?? '';
+  return checkItems(document, list).map((item) =>
+    item['apiVersion'] && item['kind']
+      ? item
+      : { ...item, apiVersion: item['apiVersion'] || apiVersion, kind: item['kind'] || kind },
+  );
+}
+
+/** What was taken out of the list, or still is in it, when all of it is usable. */
+function checkItems<T>(document: JsonObject, list: TakenList<T> | undefined): readonly (T | JsonObject)[] {
+  const { items } = document;
+  if (list?.problems.size === 0) return list.elements;
+  // Go writes an empty list as null.
+  if (!list && items === null) return [];
+  if (!list && Array.isArray(items) && items.every(isJsonObject)) return items;
+  const kind = textField(document, 'kind').replace(/List$/, '');
+  throw badResponse(`the answer is a ${kind}List without usable items`);
+}

@@ -1,0 +1,109 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JsonCursor, isBroken, needsMore } from './json-cursor.ts';
+import { damaged, jsonText } from './json-text.test-data.ts';
+import { parseJson } from './parse-json.ts';
+import { pickAt, pickFrom, pickPaths } from './pick-json.ts';
+import { readJson } from './read-json.ts';
+
+/** A comma ends a number that would else go on. */
+function cursorOn(text: string | Buffer): JsonCursor {
+  const cursor = new JsonCursor();
+  cursor.bytes = Buffer.concat([Buffer.from(text), Buffer.from(',')]);
+  return cursor;
+}
+
+function outcomeOf(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error === isBroken || error === needsMore ? error : 'broken';
+  }
+}
+
+describe('JsonCursor', () => {
+  it('passes and gives every value as readJson gives it', () => {
+    fc.assert(
+      fc.property(jsonText, (text) => {
+        const cursor = cursorOn(text);
+        const found = outcomeOf(() => ({ value: cursor.value(0), bytes: cursor.at }));
+        const expected = outcomeOf(() => ({ value: readJson(text), bytes: Buffer.byteLength(text) }));
+        expect(found === isBroken || found === needsMore ? 'broken' : found).toEqual(expected);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('refuses what readJson refuses, and nothing else', () => {
+    fc.assert(
+      fc.property(damaged(jsonText), (bytes) => {
+        const expected = outcomeOf(() => readJson(bytes.toString('utf8')));
+        const cursor = cursorOn(bytes);
+        const passed = outcomeOf(() => {
+          cursor.skip(0);
+          // Nothing but blanks may follow before our comma.
+          cursor.expect(0x2c);
+          return cursor.at === cursor.bytes.length ? 'passed' : 'broken';
+        });
+        expect(passed === 'passed').toBe(expected !== 'broken');
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('asks for more at every place where a text is cut, and finds nothing broken', () => {
+    const text = '{"a":[1,-2.5e3,true,false,null,{"b\\u00e9\\n":"c"}],"d":{},"e":[]}';
+    for (let end = 0; end < text.length; end++) {
+      const cursor = new JsonCursor();
+      cursor.bytes = Buffer.from(text.slice(0, end));
+      expect([end, outcomeOf(() => cursor.skip(0))]).toEqual([end, needsMore]);
+    }
+  });
+
+  it('bounds the depth where readJson does', () => {
+    for (const depth of [9_999, 10_000, 10_001]) {
+      const text = '['.repeat(depth) + ']'.repeat(depth);
+      const isRefused = outcomeOf(() => readJson(text)) === 'broken';
+      expect(outcomeOf(() => cursorOn(text).skip(0)) === isBroken).toBe(isRefused);
+      expect(outcomeOf(() => cursorOn(text.slice(3, -3)).skip(3)) === isBroken).toBe(isRefused);
+    }
+  });
+});
+
+describe('pickAt', () => {
+  const name = fc.constantFrom('a', 'b', 'metadata', '__proto__', 'é');
+  const member: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'medium' },
+      jsonText,
+      fc
+        .array(fc.tuple(name, tie('value'), fc.boolean()), { maxLength: 5 })
+        .map(
+          (members) =>
+            `{${members.map(([key, value, escape]) => `${keyText(key, escape)}:${value}`).join(',')}}`,
+        ),
+    ),
+  })).value;
+
+  it('takes out of the bytes what pickFrom takes out of the value', () => {
+    fc.assert(
+      fc.property(member, fc.array(fc.array(name, { maxLength: 3 }), { maxLength: 4 }), (text, paths) => {
+        const whole = outcomeOf(() => parseJson(text));
+        fc.pre(whole !== 'broken');
+        const pick = pickPaths(paths);
+        const cursor = cursorOn(text);
+        expect(pickAt(cursor, pick, 0)).toEqual(pickFrom(parseJson(text), pick));
+        expect(cursor.at).toBe(Buffer.byteLength(text));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+function keyText(key: string, escape: boolean): string {
+  if (!escape) return JSON.stringify(key);
+  return `"${key
+    .split('')
+    .map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')}"`;
+}
