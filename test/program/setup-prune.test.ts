@@ -110,7 +110,7 @@ describe('--dry-run', () => {
       `Would add provider eks to ${join(fleet.home, '.kube', 'kubectl-mc', 'providers.json')}. `,
     );
     expect(err).toContain(
-      `Would change ${file()}:\n  ~ b: context gone → b\n  - gone-1: context c-gone-1\n  - gone-2: context c-gone-2\nNothing was written (--dry-run).\n`,
+      `Would change ${file()}:\n  ~ b: context gone -> b\n  - gone-1: context c-gone-1\n  - gone-2: context c-gone-2\nNothing was written (--dry-run).\n`,
     );
     expect({ out, code }).toEqual({ out: '', code: 0 });
     expect(await mapping()).toBe(text);

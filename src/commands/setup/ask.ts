@@ -40,7 +40,7 @@ async function askOne(
 ): Promise<Proposal> {
   const { cluster, context, reason } = proposal;
   const guess = context === undefined ? '' : ` [${context}]`;
-  const unmapped: Proposal = { cluster, source: 'none', reason: 'left out' };
+  const unmapped: Proposal = { ...proposal, source: 'none', reason: 'left out' };
   if (context === undefined && reason !== undefined) await say(`${cluster.name}: ${reason}`, system);
   for (;;) {
     const typed = await ask(`Context for ${cluster.name}${guess}, or - to leave it out: `, system);

@@ -43,23 +43,25 @@ export async function keepAnswering(
       problems.set(cluster.name, error.message);
     }
   }
+  if (interactive && targets.length > 0) await say(`Checking that ${targets.length} cluster(s) answer ...`);
   for (const outcome of await checkContexts(targets, input))
     if (!outcome.ok) {
       const [failure] = outcome.failures;
       problems.set(outcome.cluster.name, `${failureWords(failure)} (${failure.message})`);
     }
-  const kept: Reachable[] = [];
-  for (const proposal of chosen) {
-    const { cluster, context } = proposal;
+  for (const { cluster, context } of chosen) {
     const problem = problems.get(cluster.name);
     const way = context === undefined ? 'the way that the hub offers' : `context ${context}`;
     await say(`${cluster.name}: ${way} ${problem === undefined ? 'answers' : `does not answer: ${problem}`}`);
-    const insists =
-      problem !== undefined &&
-      context !== undefined &&
-      interactive &&
-      (await confirm(`Map ${cluster.name} to ${context} all the same?`, false, input.system));
-    if (problem === undefined || insists) kept.push(proposal);
+  }
+  // First what is true of all of them, then the questions about some.
+  const kept: Reachable[] = [];
+  for (const proposal of chosen) {
+    const { cluster, context } = proposal;
+    const isAsked = problems.has(cluster.name) && context !== undefined && interactive;
+    const question = `Map ${cluster.name} to ${context ?? ''} all the same?`;
+    if (!problems.has(cluster.name) || (isAsked && (await confirm(question, false, input.system))))
+      kept.push(proposal);
   }
   for (const { cluster } of kept) problems.delete(cluster.name);
   return { kept, problems };

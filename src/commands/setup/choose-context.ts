@@ -12,18 +12,19 @@ export interface ContextList {
 /** As many lines as a screen has room for beside the questions. */
 const shortList = 20;
 
-/** The numbered list; a long one only when it is asked for. */
+/** The numbered list: what is free, or all of it; a long one is cut. */
 export function contextLines({ contexts, taken, all = false }: ContextList): string[] {
   const width = String(contexts.length).length;
   const lines = contexts.map((context, at) => {
     const owner = taken.get(context);
-    const whose = owner === undefined || owner === context ? '' : `   (${owner})`;
+    const whose = owner === undefined ? '' : `   (${owner})`;
     return `  ${String(at + 1).padStart(width)}  ${context}${whose}`;
   });
-  if (all || lines.length <= shortList) return lines;
+  if (all) return lines;
   const free = lines.filter((_, at) => !taken.has(contexts[at] ?? ''));
   const shown = free.slice(0, shortList);
-  return [...shown, `  … ${contexts.length - shown.length} more; ? lists all`];
+  const hidden = contexts.length - shown.length;
+  return hidden === 0 ? shown : [...shown, `  ${' '.repeat(width)}  ... and ${hidden} more: ? lists all`];
 }
 
 /** One context, or those that the word may mean. */

@@ -117,7 +117,7 @@ async function planJobs(
       problems.set(cluster.name, whatIsMissing(plan.keys));
     } else {
       const { fact, what } = plan;
-      const value = JSON.stringify(fact.value.length > 200 ? `${fact.value.slice(0, 200)}…` : fact.value);
+      const value = JSON.stringify(fact.value.length > 200 ? `${fact.value.slice(0, 200)}...` : fact.value);
       const problem = `${fact.from} is ${value}, which is not ${what}`;
       await run.say(`Warning: ${cluster.name}: ${problem}; nothing is run for it.`);
       problems.set(cluster.name, problem);

@@ -63,7 +63,8 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
     return conclude({ proposals, checked, fetched }, run);
   }
   if (interactive && answering.length > 0 && lines.length > 0) {
-    for (const line of lines) await say(line);
+    await say('This is to be written:');
+    for (const line of shortened(lines)) await say(line);
     const question = `Write ${answering.length} cluster(s) to ${files.mapping.file}?`;
     if (!(await confirm(question, true, input.system))) {
       await say('Nothing was written.');
@@ -74,6 +75,12 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
   await removeFetched(pruned, { run, found });
   if (options.writeKubeconfig) await writeKubeconfig(answering, run);
   return conclude({ proposals, checked, fetched }, run);
+}
+
+/** As many lines as leave the question in sight. */
+function shortened(lines: readonly string[]): readonly string[] {
+  const most = 30;
+  return lines.length <= most ? lines : [...lines.slice(0, most), `  ... and ${lines.length - most} more`];
 }
 
 function isReachable(proposal: Proposal): proposal is Reachable {

@@ -40,7 +40,7 @@ export function changeLines(mapping: Mapping, change: MappingChange): string[] {
   const changed = [...plan.changes].flatMap(([at, settings]) =>
     settings.map(([key, value]) => {
       const before = Object.entries(entryAt(at) ?? {}).find(([name]) => name === key)?.[1];
-      return `  ~ ${entryAt(at)?.name ?? ''}: ${key} ${before === undefined ? '' : `${before} → `}${value}`;
+      return `  ~ ${entryAt(at)?.name ?? ''}: ${key} ${before === undefined ? '' : `${before} -> `}${value}`;
     }),
   );
   const added = plan.additions.map((settings) => {
@@ -54,7 +54,7 @@ export function changeLines(mapping: Mapping, change: MappingChange): string[] {
   });
   const hub = plan.hubContext
     ? [
-        `  ~ hubContext: ${mapping.hubContext === undefined ? '' : `${mapping.hubContext} → `}${plan.hubContext.to ?? ''}`,
+        `  ${mapping.hubContext === undefined ? '+' : '~'} hubContext: ${mapping.hubContext === undefined ? '' : `${mapping.hubContext} -> `}${plan.hubContext.to ?? ''}`,
       ]
     : [];
   return [...hub, ...added, ...changed, ...removed];

@@ -24,7 +24,13 @@ export async function ask(question: string, { streams, interrupt }: System): Pro
     if (interrupt.aborted) stop();
     interrupt.addEventListener('abort', stop, { once: true });
   });
-  return (await Promise.race([streams.readLine(), interrupted]))?.trim();
+  try {
+    return (await Promise.race([streams.readLine(), interrupted]))?.trim();
+  } catch (error) {
+    // The shell's prompt is to stand on a line of its own.
+    await streams.err.write('\n');
+    throw error;
+  }
 }
 
 /** Whether a person can be asked. */
