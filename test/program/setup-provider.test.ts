@@ -78,6 +78,7 @@ describe('the four tools', () => {
       'setup --hub-context hub --non-interactive --provider aws,gcp --provider azure --provider ali',
     );
     expect({ out, code }).toEqual({ out: '', code: 0 });
+    expect(err).not.toContain(fleet.token('cluster-1'));
     const words = tools.fetches();
     expect(words[0]).toBe('aws eks update-kubeconfig --name one --region us-west-2');
     expect(words[1]).toBe(

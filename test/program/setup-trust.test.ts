@@ -84,14 +84,17 @@ describe('clusters that only the hub leads to', () => {
   });
 
   it('are shown with server and command, and one yes is for all of them', async () => {
-    const { err, code } = await mc('setup --hub-context hub --skip-check', { tty: true, input: 'y\ny\n' });
+    const { err, code } = await mc('setup --hub-context hub', { tty: true, input: 'y\ny\n' });
     expect(err).toContain(`server:       ${fleet.member('one').server}`);
     expect(err).toContain(`${join(fleet.home, 'bin', 'cloud-login')} get-token`);
     expect(err.match(/Approve these 2 endpoints\?/g)).toHaveLength(1);
+    expect(err).toContain('one: the way that the hub offers answers\n');
     expect(code).toBe(0);
     // They need no entry: the approval is theirs.
     expect(await mapping()).not.toContain('one');
-    const again = await mc('setup --hub-context hub --non-interactive --skip-check');
+    const get = await mc('get pods -A');
+    expect({ err: get.err, code: get.code }).toEqual({ err: 'Discovered 3 cluster(s)\n', code: 0 });
+    const again = await mc('setup --hub-context hub --non-interactive');
     expect(again.err).toMatch(/^one +- +by access provider cloud$/m);
     expect(again.code).toBe(0);
   });

@@ -1,7 +1,7 @@
 // The tool of a cloud on this machine: whether it is there, and whether its user is logged in.
 import type { Cloud } from '../../clouds/cloud.ts';
-import { type ToolResult, runTool } from '../../clouds/run-tool.ts';
 import { errorMessage } from '../../core/error-code.ts';
+import { runPlugin } from '../../credentials/run-plugin.ts';
 import { lookPath } from '../../files/look-path.ts';
 import type { FetchPlan } from '../../clouds/metadata.ts';
 import type { Cluster } from '../../core/fleet.ts';
@@ -9,6 +9,7 @@ import type { SetupRun } from './options.ts';
 
 /** Where it is. */
 export interface Tool {
+  readonly name: string;
   /** Absolute. */
   readonly path: string;
 }
@@ -22,7 +23,7 @@ export interface Job {
 }
 
 /** A cloud's tool may ask its service several times, and waits long for a network that is away. */
-export const toolTimeoutMs = 120_000;
+const toolTimeoutMs = 120_000;
 
 /** Finds the tool and asks it once who is logged in. Says what is wrong, and gives it back in short. */
 export async function findTool(cloud: Cloud, run: SetupRun): Promise<Tool | string> {
@@ -34,24 +35,55 @@ export async function findTool(cloud: Cloud, run: SetupRun): Promise<Tool | stri
     await run.say(`Warning: ${cloud.title} CLI not found. Install it or configure context manually.`);
     return `${cloud.title} CLI not found`;
   }
-  const tool = { path: found.path };
+  const tool = { name: cloud.tool, path: found.path };
   const { args, needsAnswer } = cloud.loginCheck;
-  const answer = await runQuietly(tool, args, run);
+  const answer = await runTool(tool, args, { run });
   if (answer.code === 0 && !(needsAnswer && answer.stdout.trim() === '')) return tool;
   for (const line of lastLines(answer.stderr)) await run.say(`  ${cloud.tool}: ${line}`);
   await run.say(`Warning: Not authenticated to ${cloud.title}. Run '${cloud.logIn}' or set up manually.`);
   return `not authenticated to ${cloud.title}`;
 }
 
-/** Runs a command of the tool that only reads. One that cannot be started has failed like any other. */
-export async function runQuietly(tool: Tool, args: readonly string[], run: SetupRun): Promise<ToolResult> {
+/** What came of one run. */
+export interface ToolResult {
+  /** Undefined when it did not end well or badly by itself; `stderr` then says why. */
+  readonly code: number | undefined;
+  readonly stdout: string;
+  /** Its end, when it is long. */
+  readonly stderr: string;
+}
+
+const maxStderr = 64 * 1024;
+
+/** Runs the tool as credential plugins are run: no shell, no terminal, and nothing of it left. Rejects only on Ctrl-C. */
+export async function runTool(
+  tool: Tool,
+  args: readonly string[],
+  { run, kubeconfig }: { readonly run: SetupRun; readonly kubeconfig?: string },
+): Promise<ToolResult> {
   const { env, interrupt } = run.input.system;
-  try {
-    return await runTool(tool.path, args, { env, timeoutMs: toolTimeoutMs, signal: interrupt });
-  } catch (error) {
-    interrupt.throwIfAborted();
-    return { code: undefined, stdout: '', stderr: errorMessage(error), timedOut: false };
-  }
+  let said = Buffer.alloc(0);
+  const end = await runPlugin({
+    path: tool.path,
+    name: tool.name,
+    args,
+    env: kubeconfig === undefined ? env : { ...env, KUBECONFIG: kubeconfig },
+    interactive: false,
+    timeoutMs: toolTimeoutMs,
+    signal: interrupt,
+    onStderr: (chunk) => {
+      said = Buffer.concat([said, chunk]).subarray(-maxStderr);
+    },
+  });
+  const stderr = said.toString('utf8');
+  if (end.kind === 'exited') return { code: end.code, stdout: end.stdout.toString('utf8'), stderr };
+  const why =
+    end.kind === 'timeout'
+      ? `it did not end within ${toolTimeoutMs / 1000} s`
+      : end.kind === 'too-much'
+        ? 'it wrote more than a kubeconfig can be'
+        : `it could not be started: ${errorMessage(end.cause)}`;
+  return { code: undefined, stdout: '', stderr: `${stderr}\n${why}` };
 }
 
 /** The end of what a tool said, without empty lines. */

@@ -9,7 +9,7 @@ import type { Hub } from '../../discovery/discover.ts';
 import type { UserFiles } from '../shared/user-files.ts';
 import { confirm } from '../shared/ask-user.ts';
 import type { SetupRun } from './options.ts';
-import { type Job, type Tool, findTool, runQuietly } from './cloud-tool.ts';
+import { type Job, type Tool, findTool, runTool } from './cloud-tool.ts';
 import { fetchOne } from './fetch-one.ts';
 
 /** By the name of the cluster. */
@@ -132,7 +132,7 @@ function whatIsMissing(keys: Extract<FetchPlan, { kind: 'missing' }>['keys']): s
 }
 
 async function gcloudProject(tool: Tool, run: SetupRun): Promise<Facts> {
-  const answer = await runQuietly(tool, configuredProject, run);
+  const answer = await runTool(tool, configuredProject, { run });
   const value = answer.stdout.trim();
   if (answer.code !== 0 || value === '' || value === '(unset)') return {};
   return { project: { value, from: "gcloud's configured project" } };

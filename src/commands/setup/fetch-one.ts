@@ -2,8 +2,7 @@
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FetchCommand } from '../../clouds/cloud.ts';
-import { type ToolResult, runTool } from '../../clouds/run-tool.ts';
-import { errorCode, errorMessage } from '../../core/error-code.ts';
+import { errorCode } from '../../core/error-code.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { Hub } from '../../discovery/discover.ts';
 import { atomicWrite } from '../../files/atomic-write.ts';
@@ -19,7 +18,7 @@ import {
   subjectDigest,
 } from '../../kubeconfig/own-files.ts';
 import { profileName } from '../../mapping/mapping.ts';
-import { type Job, lastLines, toolTimeoutMs } from './cloud-tool.ts';
+import { type Job, type ToolResult, lastLines, runTool } from './cloud-tool.ts';
 import type { SetupRun } from './options.ts';
 
 /** Where the run stands. */
@@ -73,29 +72,15 @@ async function fetchText(
   file: string,
   { run }: FetchPlace,
 ): Promise<string | { readonly problem: string }> {
-  const { env, interrupt } = run.input.system;
   const start = (command: FetchCommand): Promise<ToolResult> =>
-    runTool(tool.path, command.args(plan.values, file), {
-      env: { ...env, KUBECONFIG: file },
-      timeoutMs: toolTimeoutMs,
-      signal: interrupt,
-    });
-  let result: ToolResult;
-  try {
-    result = await start(plan.command);
-    const other = cloud.insteadWhenUnknown;
-    if (result.code !== 0 && other?.complaint.test(result.stderr + result.stdout))
-      result = await start(other);
-  } catch (error) {
-    interrupt.throwIfAborted();
-    return { problem: `${cloud.tool} could not be started: ${errorMessage(error)}` };
-  }
+    runTool(tool, command.args(plan.values, file), { run, kubeconfig: file });
+  let result = await start(plan.command);
+  const other = cloud.insteadWhenUnknown;
+  if (result.code !== 0 && other?.complaint.test(result.stderr + result.stdout)) result = await start(other);
   if (result.code !== 0) {
     for (const line of lastLines(result.stderr)) await run.say(`  ${cloud.tool}: ${line}`);
-    const how = result.timedOut
-      ? `did not end within ${toolTimeoutMs / 1000} s`
-      : `failed with exit code ${result.code ?? 'unknown'}`;
-    return { problem: `${cloud.tool} ${how}` };
+    const how = result.code === undefined ? '' : ` with exit code ${result.code}`;
+    return { problem: `${cloud.tool} failed${how}` };
   }
   if (cloud.printsKubeconfig) return printedText(result.stdout);
   try {
