@@ -39,8 +39,8 @@ export interface OfferedWay {
 /** The way, or why there is none: `none` when nothing is offered that could be used, `broken` when it must not be. */
 export type HubWay =
   | { readonly way: OfferedWay }
-  | { readonly none: ClusterFailure; readonly step?: OfferedWay['via'] }
-  | { readonly broken: ClusterFailure; readonly step: OfferedWay['via'] };
+  | { readonly none: ClusterFailure }
+  | { readonly broken: ClusterFailure };
 
 /** A plugin's command, before it is looked up. */
 interface Plugin extends Omit<ExecConfig, 'command' | 'env' | 'config'> {
@@ -66,7 +66,7 @@ export function hubWayFinder(sources: HubWaySources): (cluster: Cluster) => Prom
 
   async function complete(cluster: Cluster, offer: AccessProvider, chosen: Chosen): Promise<HubWay> {
     const { step, plugin, allows } = chosen;
-    const refuse = (problem: string): HubWay => ({ broken: refusedFailure(problem), step });
+    const refuse = (problem: string): HubWay => ({ broken: refusedFailure(problem) });
     const endpoint = checkEndpoint(offer, { allowInsecure: chosen.allowInsecure, isInKubeconfig });
     if ('problem' in endpoint) return refuse(endpoint.problem);
     if (isInsideHub(endpoint.server) && !allows.some((matches) => matches(endpoint.url)))
@@ -76,7 +76,6 @@ export function hubWayFinder(sources: HubWaySources): (cluster: Cluster) => Prom
           'EndpointNotLocal',
           `the endpoint ${endpoint.server} can be reached only from inside the hub`,
         ),
-        step,
       };
     const config = offer.extensions[extensionNames.exec] ?? undefined;
     if (config !== undefined && canonicalJson(config).length > maxExtensionLength)
@@ -87,7 +86,7 @@ export function hubWayFinder(sources: HubWaySources): (cluster: Cluster) => Prom
       const hint = plugin.installHint === undefined ? '' : ` ${plugin.installHint}`;
       const missing = noCredentials(cluster, 'PluginMissing', `${place.problem.text}.${hint}`);
       // The user's own file names this program: that it is not there is a fault, not a missing choice.
-      return step === 'access-provider' ? { broken: missing, step } : { none: missing, step };
+      return step === 'access-provider' ? { broken: missing } : { none: missing };
     }
     const exec: ExecConfig = {
       ...plugin,
@@ -103,7 +102,7 @@ export function hubWayFinder(sources: HubWaySources): (cluster: Cluster) => Prom
   return async (cluster) => {
     const match = providerFile && chooseProvider(providerFile.providers, cluster);
     if (match && providerFile) {
-      if (match.offer.server === '') return { none: emptyEndpoint(cluster), step: 'access-provider' };
+      if (match.offer.server === '') return { none: emptyEndpoint(cluster) };
       const allows = [...allowed, ...serverMatchers(match.provider.allowedServers, providerFile.file)];
       return complete(cluster, match.offer, {
         step: 'access-provider',

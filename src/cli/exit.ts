@@ -7,6 +7,7 @@ import {
   McError,
   SelectionError,
   UsageError,
+  errorLine,
 } from '../core/errors.ts';
 import { ExitCode, interruptCode } from '../core/exit-code.ts';
 import { ClusterError } from '../core/failure.ts';
@@ -18,18 +19,12 @@ export function explain(error: unknown): { readonly code: ExitCode; readonly tex
   if (error instanceof InterruptedError) return { code: interruptCode(error), text: '' };
   if (error instanceof DeclinedError) return { code: ExitCode.declined, text: error.message };
   if (error instanceof UsageError)
-    return { code: ExitCode.failed, text: `${error.preface}error: ${withHint(error)}` };
+    return { code: ExitCode.failed, text: `${error.preface}error: ${errorLine(error)}` };
   // Both name what a hub said: it must not begin a line of its own.
   if (error instanceof HubError || error instanceof SelectionError)
-    return { code: ExitCode.failed, text: sanitizeLine(`Error: ${withHint(error)}`) };
-  if (error instanceof McError) return { code: ExitCode.failed, text: `Error: ${withHint(error)}` };
+    return { code: ExitCode.failed, text: sanitizeLine(`Error: ${errorLine(error)}`) };
+  if (error instanceof McError) return { code: ExitCode.failed, text: `Error: ${errorLine(error)}` };
   if (error instanceof ClusterError) return { code: ExitCode.failed, text: error.failure.kubectlText };
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: ExitCode.failed, text: `Error: internal error, please report it: ${message}` };
-}
-
-/** One line: what happened, and the next step. */
-function withHint(error: McError): string {
-  if (error.hint === undefined) return error.message;
-  return /[.!?:]$/.test(error.message) ? `${error.message} ${error.hint}` : `${error.message}. ${error.hint}`;
 }

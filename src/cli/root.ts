@@ -25,6 +25,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('../commands/clusters/command.ts')).clustersCommand,
   },
   {
+    name: 'trust',
+    summary: 'Approve how clusters without a context of yours are reached',
+    load: async () => (await import('../commands/trust/command.ts')).trustCommand,
+  },
+  {
     name: 'config',
     summary: 'Show the settings in force and where each comes from',
     load: async () => (await import('../commands/config/command.ts')).configCommand,

@@ -59,3 +59,9 @@ export class InterruptedError extends McError {
   override readonly name = 'InterruptedError';
   override readonly code = 'E_INTERRUPTED';
 }
+
+/** One line: what happened, and the next step. */
+export function errorLine(error: McError): string {
+  if (error.hint === undefined) return error.message;
+  return /[.!?:]$/.test(error.message) ? `${error.message} ${error.hint}` : `${error.message}. ${error.hint}`;
+}

@@ -74,6 +74,17 @@ export function fileError(
   return new ConfigError(`${where.join(':')}: ${problem}`, { cause });
 }
 
+/** Complains about the place `path` of a document: `FILE:LINE: KEY: problem`. */
+export type Fail = (path: YamlPath, problem: string) => never;
+
+/** The complaints about one document. */
+export function complaintsOf(file: string, document: Pick<YamlDocument, 'lineOf'>): Fail {
+  return (path, problem) => {
+    const key = path.length === 0 ? [] : [` ${pathText(path)}`];
+    throw fileError([file, document.lineOf(path), ...key], problem);
+  };
+}
+
 /** `clusters[3].context`, as the user would say it. */
 export function pathText(path: YamlPath): string {
   const words = path.map((part) => {

@@ -1,5 +1,5 @@
 // From the text of a mapping file to a Mapping, or to one line that says what is wrong with it.
-import { type YamlPath, fileError, parseStrictYaml, pathText } from '../files/strict-yaml.ts';
+import { type Fail, type YamlPath, complaintsOf, parseStrictYaml } from '../files/strict-yaml.ts';
 import { describeValue, isRecord } from '../files/record.ts';
 import { type CloudKey, type Mapping, type MappingEntry, cloudKeys } from './mapping.ts';
 
@@ -21,10 +21,7 @@ export interface ParsedMapping {
  */
 export async function parseMapping(text: string, file: string): Promise<ParsedMapping> {
   const document = await parseStrictYaml(text, file);
-  const fail: Fail = (path, problem) => {
-    const key = path.length === 0 ? [] : [` ${pathText(path)}`];
-    throw fileError([file, document.lineOf(path), ...key], problem);
-  };
+  const fail: Fail = complaintsOf(file, document);
   const root = document.value ?? {};
   if (!isRecord(root))
     fail(
@@ -37,8 +34,6 @@ export async function parseMapping(text: string, file: string): Promise<ParsedMa
   const mapping = { file, clusters, notes: [], ...(hubContext === undefined ? {} : { hubContext }) };
   return { mapping, root };
 }
-
-type Fail = (path: YamlPath, problem: string) => never;
 
 function checkType(root: Readonly<Record<string, unknown>>, fail: Fail): void {
   for (const [key, wanted] of [

@@ -1,17 +1,6 @@
 // Reads the fields of a strict document: each is there, of its type, and nothing else is.
 import { describeValue, isRecord } from '../files/record.ts';
-import { type YamlDocument, type YamlPath, fileError, pathText } from '../files/strict-yaml.ts';
-
-/** Complains about the place `path`: `FILE:LINE: KEY: problem`. */
-export type Fail = (path: YamlPath, problem: string) => never;
-
-/** The complaints of one document. */
-export function complaintsOf(file: string, document: Pick<YamlDocument, 'lineOf'>): Fail {
-  return (path, problem) => {
-    const key = path.length === 0 ? [] : [` ${pathText(path)}`];
-    throw fileError([file, document.lineOf(path), ...key], problem);
-  };
-}
+import type { Fail, YamlPath } from '../files/strict-yaml.ts';
 
 /** One mapping of the document. A key that is null counts as absent, as Go's encoding/json has it. */
 export interface Fields {

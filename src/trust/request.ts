@@ -40,7 +40,13 @@ export interface AddedVariable {
 }
 
 /** The parts of a request as they are hashed, stored and compared. Every key is always there. */
-export type RequestFields = Readonly<Record<FieldName, FieldValue>>;
+export type RequestFields = Readonly<
+  Record<FlagField, boolean> & Record<ListField, readonly string[]> & Record<TextField, string>
+>;
+
+type FlagField = 'insecureSkipTlsVerify' | 'provideClusterInfo';
+type ListField = 'args' | 'env';
+type TextField = Exclude<FieldName, FlagField | ListField>;
 
 /** A field's value in the trust file. */
 export type FieldValue = string | boolean | readonly string[];

@@ -1,6 +1,6 @@
 // The text of the trust file: approvals ↔ YAML.
 import { describeValue, isRecord } from '../files/record.ts';
-import { type YamlPath, fileError, parseStrictYaml, pathText } from '../files/strict-yaml.ts';
+import { type Fail, type YamlPath, complaintsOf, parseStrictYaml } from '../files/strict-yaml.ts';
 import { type FieldName, type RequestFields, fieldNames } from './request.ts';
 import type { Approval } from './store.ts';
 
@@ -24,13 +24,9 @@ function sortKey({ approved }: Approval): string {
 /** Reads the file's text. Throws ConfigError that names file, line and key: half an approval is none. */
 export async function parseTrust(text: string, file: string): Promise<Approval[]> {
   const document = await parseStrictYaml(text, file);
-  const fail: Fail = (path, problem) => {
-    const key = path.length === 0 ? [] : [` ${pathText(path)}`];
-    throw fileError(
-      [file, document.lineOf(path), ...key],
-      `${problem}. Correct it, or remove the file and approve again.`,
-    );
-  };
+  const complain = complaintsOf(file, document);
+  const fail: Fail = (path, problem) =>
+    complain(path, `${problem}. Correct it, or remove the file and approve again.`);
   const root = document.value ?? {};
   if (!isRecord(root)) return fail([], `must be a mapping, not ${describeValue(root)}`);
   for (const [key, wanted] of [
@@ -42,8 +38,6 @@ export async function parseTrust(text: string, file: string): Promise<Approval[]
   if (!Array.isArray(list)) return fail(['approvals'], `must be a list, not ${describeValue(list)}`);
   return list.map((item: unknown, at) => parseApproval(item, ['approvals', at], fail));
 }
-
-type Fail = (path: YamlPath, problem: string) => never;
 
 function parseApproval(item: unknown, path: YamlPath, fail: Fail): Approval {
   if (!isRecord(item)) return fail(path, `must be a mapping, not ${describeValue(item)}`);

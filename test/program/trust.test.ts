@@ -1,120 +1,439 @@
-// What the hub offers, and what the user approves of it: nothing runs and nothing is sent before.
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+// What the hub offers and the user approves: the question, the commands of trust, the rules that allow without a question,
+// and the reason codes of what cannot be used.
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from '../support/run-cli.ts';
-import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
-import type { Spy } from '../support/sim/spy.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type OfferedFleet, cloud, offeredMember, startOfferedFleet } from '../support/offered-fleet.ts';
+import type { SimMemberSpec } from '../support/sim/spec.ts';
 
-interface World {
-  readonly fleet: SimFleet;
-  /** Where an attacker listens, with a certificate that the client trusts. */
-  readonly spy: Spy;
-  /** The plugin's runs: one line of argv each. */
-  readonly runs: () => Promise<string[]>;
-  readonly mc: (line: string, more?: { tty?: boolean; input?: string }) => ReturnType<typeof runCli>;
-  readonly env: Record<string, string>;
-}
+const provider = (server: string, name = 'cloud') => ({ name, cluster: { server } });
+const offering = (name: string, ...accessProviders: object[]): SimMemberSpec => ({
+  name,
+  context: false,
+  profile: { accessProviders },
+});
 
-/** A member `prod` that only an access provider leads to, a member `own` with a context, and a plugin that logs. */
-async function startWorld(): Promise<World> {
-  const fleet = await startSimFleet({
-    members: [
-      { name: 'own' },
-      {
-        name: 'prod',
-        context: false,
-        profile: {
-          accessProviders: [
-            {
-              name: 'cloud',
-              cluster: {
-                server: '{server}',
-                'certificate-authority-data': '{ca}',
-                extensions: [
-                  { name: 'client.authentication.k8s.io/exec', extension: { clusterName: 'prod' } },
-                ],
-              },
-            },
-          ],
-        },
-      },
-    ],
-    pods: 2,
-  });
-  const spy = await fleet.spy();
-  const bin = join(fleet.home, 'bin');
-  const log = join(fleet.home, 'plugin.log');
-  await mkdir(bin);
-  const credential = {
-    kind: 'ExecCredential',
-    apiVersion: 'client.authentication.k8s.io/v1',
-    status: { token: fleet.token('prod') },
-  };
-  await writeFile(log, '');
-  for (const name of ['cloud-login', 'other-login'])
-    await plugin(
-      join(bin, name),
-      `echo "${name} $*" >> '${log}'\nprintf '%s' '${JSON.stringify(credential)}'`,
-    );
-  const env = {
-    PATH: `${bin}:/usr/bin:/bin`,
-    KUBECONFIG: `${fleet.kubeconfig}:${join(fleet.home, 'known')}`,
-  };
-  // Loopback addresses are refused unless a kubeconfig names them: these clusters have no context.
-  const known = [fleet.member('prod').server, spy.url].map(
-    (server, at) => `- name: known-${at}\n  cluster: {server: '${server}'}\n`,
-  );
-  await writeFile(join(fleet.home, 'known'), `apiVersion: v1\nkind: Config\nclusters:\n${known.join('')}`, {
-    mode: 0o600,
-  });
-  return {
-    fleet,
-    spy,
-    env,
-    runs: async () => (await readFile(log, 'utf8')).split('\n').filter(Boolean),
-    mc: (line, more = {}) => runCli(line, { home: fleet.home, env, ...more }),
-  };
-}
-
-async function plugin(file: string, body: string): Promise<void> {
-  await writeFile(file, `#!/bin/sh\n${body}\n`);
-  await chmod(file, 0o755);
-}
-
-async function writeProviders(fleet: SimFleet, providers: readonly object[]): Promise<void> {
-  const folder = join(fleet.home, '.kube', 'kubectl-mc');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(join(folder, 'providers.json'), JSON.stringify({ providers }, null, 2), { mode: 0o600 });
-}
-
-const cloud = {
-  name: 'cloud',
-  execConfig: {
-    apiVersion: 'client.authentication.k8s.io/v1',
-    command: 'cloud-login',
-    args: ['get-token'],
-    provideClusterInfo: true,
-    interactiveMode: 'Never',
-  },
-};
-
-describe('first sight', () => {
-  let world: World;
+describe('an offer that nobody has approved', () => {
+  let one: OfferedFleet;
   beforeEach(async () => {
-    world = await startWorld();
-    await writeProviders(world.fleet, [cloud]);
+    one = await startOfferedFleet();
   });
-  afterEach(() => world.fleet.stop());
+  afterEach(() => one.fleet.stop());
 
-  it('is refused without a terminal: named, exit 2, nothing run, nothing sent', async () => {
-    const { prod } = world.fleet.members;
-    const { out, err, code } = await world.mc('get pods -A -v');
+  it('without a terminal: the cluster failed and is named, exit 2, nothing run, nothing sent', async () => {
+    const { out, err, code } = await one.mc('get pods -A -v');
     expect(code).toBe(2);
     expect(out).toContain(' own ');
     expect(err).toContain('Error: Failed to query 1 cluster: prod (endpoint not approved)\n');
-    expect(err).toContain('run: kubectl mc trust add prod');
-    expect(await world.runs()).toEqual([]);
-    expect(prod?.connections.accepted).toBe(0);
+    expect(err).toMatch(
+      /^prod: not reached: access provider cloud would run \/\S+\/cloud-login get-token and send what it gives to https:\S+, which you have not approved; nothing was run or sent; run: kubectl mc trust add prod$/m,
+    );
+    expect(await one.runs()).toEqual([]);
+    expect(one.packets()).toBe(0);
+  });
+
+  it('in a document it has its reason', async () => {
+    const { out, code } = await one.mc('get pods -A -o json --clusters prod');
+    expect(JSON.parse(out)).toMatchObject({
+      clusters: [{ cluster: 'prod', items: [], error: { reason: 'untrusted', retryable: false } }],
+      summary: { total: 1, successful: 0, failed: 1 },
+    });
+    expect(code).toBe(1);
+  });
+
+  it('on a terminal it is shown whole and asked about; no and the end of input approve nothing', async () => {
+    for (const input of ['\n', 'n\n', '']) {
+      const { err, code } = await one.mc('get pods -A', { input });
+      expect(err).toMatch(
+        /^The hub offers a way to 1 cluster that you have not approved:\n\nprod \(inventory fleet\)\n {2}server: +https:\S+\n {2}CA: +sha256:[0-9a-f]{64}\n {2}provider: +cloud\n {2}command: +\/\S+\/cloud-login get-token\n {2}env: +CLOUD_ACCOUNT \(from your provider file\)\n {2}config: +\{"clusterName":"prod"\}\n {2}fingerprint: +sha256:[0-9a-f]{64}\n\nApprove this endpoint\?/,
+      );
+      expect(err).toContain('[y/N]');
+      expect(err).toContain('prod (endpoint not approved)');
+      expect(code).toBe(2);
+    }
+    expect(await one.runs()).toEqual([]);
+    expect(one.packets()).toBe(0);
+    await expect(stat(one.trustFile)).rejects.toThrow('ENOENT');
+  });
+
+  it('on a terminal a yes runs the command, with its arguments and the extension, and asks the cluster; once is enough', async () => {
+    const { out, err, code } = await one.mc('get pods -A', { input: 'y\n' });
+    expect(err).not.toContain('Error');
+    expect(code).toBe(0);
+    expect(out).toContain(' prod ');
+    expect(await one.runs()).toEqual(['cloud-login get-token']);
+    const again = await one.mc('get pods -A');
+    expect(again.out).toBe(out);
+    expect(again.err).toBe('Discovered 2 cluster(s)\n');
+    expect(await one.infos()).toMatchObject([
+      { spec: { cluster: { server: one.fleet.member('prod').server, config: { clusterName: 'prod' } } } },
+      { spec: { interactive: false } },
+    ]);
+    expect(one.fleet.member('prod').requests.every(({ credential }) => credential === 'expected')).toBe(true);
+  });
+
+  it('--yes and -y answer nothing', async () => {
+    for (const flag of ['--yes', '-y']) {
+      const { err, code } = await one.mc(`trust add prod ${flag}`, { input: 'y\n' });
+      expect(err).toContain('error: --yes never approves an endpoint');
+      expect(code).toBe(1);
+    }
+  });
+
+  it('what a hub writes cannot drive the terminal or forge a line of the question', async () => {
+    one.onHub((status) => {
+      const [first] = status.accessProviders ?? [];
+      if (first)
+        first.cluster.extensions = [
+          {
+            name: 'client.authentication.k8s.io/exec',
+            extension: { clusterName: '\u001b[2J\u202eprod\n  command:      /bin/true' },
+          },
+        ];
+    });
+    const { err } = await one.mc('trust add prod', { input: 'n\n' });
+    for (const hidden of ['\u001b', '\u202e']) expect(err).not.toContain(hidden);
+    expect(err.match(/^ {2}command:/gm)).toHaveLength(1);
+  });
+});
+
+describe('trust', () => {
+  let one: OfferedFleet;
+  beforeEach(async () => {
+    one = await startOfferedFleet([{ name: 'own' }, offeredMember, offering('dev', provider('{server}'))]);
+  });
+  afterEach(() => one.fleet.stop());
+  const fingerprints = async () => {
+    const { clusters } = JSON.parse((await one.mc('trust diff -o json')).out) as {
+      clusters: { cluster: string; state: string; fingerprint: string }[];
+    };
+    return new Map(clusters.map(({ cluster, fingerprint }) => [cluster, fingerprint]));
+  };
+
+  it('ls is empty at first, and asks no hub', async () => {
+    await one.fleet.hub.fault({ at: 'connect', kind: 'refuse' });
+    expect(await one.mc('trust ls')).toEqual({
+      out: '',
+      err: `Nothing is approved in ${one.trustFile}.\n`,
+      code: 0,
+    });
+    expect(JSON.parse((await one.mc('trust ls -o json')).out)).toEqual({
+      apiVersion: 'kubectl-mc.k8s.io/v1alpha1',
+      kind: 'TrustList',
+      approvals: [],
+    });
+  });
+
+  it('add --all asks once for the whole fleet; ls shows it; rm takes it back', async () => {
+    const add = await one.mc('trust add --all', { input: 'y\n' });
+    expect(add.err).toContain('The hub offers a way to 2 clusters that you have not approved:\n');
+    expect(add.err.match(/\[y\/N\]/g)).toHaveLength(1);
+    expect(add.err).toMatch(/Approved dev\nApproved prod\n$/);
+    expect(add.code).toBe(0);
+    expect((await stat(one.trustFile)).mode & 0o777).toBe(0o600);
+    const ls = await one.mc('trust ls');
+    expect(ls.out).toMatch(
+      /^CLUSTER +INVENTORY +SERVER +PROVIDER +COMMAND +AGE\ndev +fleet +https:\S+ +cloud +\/\S+cloud-login +\ds\nprod +/,
+    );
+    const wide = await one.mc('trust ls -o wide --no-headers');
+    expect(wide.out.split('\n')[0]).toMatch(/cloud-login get-token +\ds +https:\S+ +sha256:[0-9a-f]{64}$/);
+    expect((await one.mc('trust add --all')).err).toBe('Nothing to approve.\n');
+    expect((await one.mc('trust add prod own')).err).toBe(
+      'own: your own contexts decide how it is reached; nothing to approve\nprod: approved already\n',
+    );
+    const rm = await one.mc('trust rm prod');
+    expect(rm.err).toMatch(/^Removed the approval of prod \(inventory fleet, hub https:\S+\)\n$/);
+    expect((await one.mc('trust ls')).out).not.toContain('prod');
+    expect((await one.mc('get pods -A --clusters prod')).err).toContain('prod (endpoint not approved)');
+    expect((await one.mc('trust rm --all')).code).toBe(0);
+    expect((await one.mc('trust rm --all')).err).toBe('Nothing is approved.\n');
+  });
+
+  it('add without a terminal shows what there is and wants its fingerprint', async () => {
+    const { out, err, code } = await one.mc('trust add prod');
+    const [fingerprint = ''] = /sha256:\S+(?=\n\nerror)/.exec(err) ?? [];
+    expect(err).toContain('error: nothing was approved: there is no terminal to ask on.');
+    expect({ out, code }).toEqual({ out: '', code: 1 });
+    const added = await one.mc(`trust add prod --fingerprint ${fingerprint}`);
+    expect(added).toEqual({ out: '', err: 'Approved prod\n', code: 0 });
+    expect(await readFile(one.trustFile, 'utf8')).toContain(fingerprint);
+    expect(await one.runs()).toEqual([]);
+  });
+
+  it('add takes the fingerprints of all or approves none', async () => {
+    const known = await fingerprints();
+    const prod = known.get('prod') ?? '';
+    const some = await one.mc(`trust add prod dev --fingerprint ${prod}`);
+    expect(some.err).toContain(`error: dev: what the hub offers now has the fingerprint ${known.get('dev')}`);
+    expect(some.code).toBe(1);
+    await expect(stat(one.trustFile)).rejects.toThrow('ENOENT');
+    const all = await one.mc(`trust add prod dev --fingerprint ${prod} --fingerprint ${known.get('dev')}`);
+    expect(all.code).toBe(0);
+  });
+
+  it('add approves what was reviewed and not what the hub has made of it since', async () => {
+    const prod = (await fingerprints()).get('prod') ?? '';
+    one.onHub((status) => {
+      for (const { cluster } of status.accessProviders ?? []) cluster['server'] = one.spy.url;
+    });
+    const { err, code } = await one.mc(`trust add prod --fingerprint ${prod}`);
+    expect(err).toContain('which is not given; nothing was approved');
+    expect(code).toBe(1);
+    expect(one.spy.connections()).toBe(0);
+  });
+
+  it('diff: new, same, gone, unused; 2 when the hub cannot be asked', async () => {
+    const fresh = await one.mc('trust diff');
+    expect(fresh.out).toMatch(/^dev +new +server +<none> +https:/m);
+    expect(fresh.code).toBe(1);
+    await one.mc('trust add --all', { input: 'y\n' });
+    expect(await one.mc('trust diff')).toEqual({ out: '', err: '', code: 0 });
+    const mapping = 'clusters:\n- name: prod\n  context: own\n';
+    await writeFile(join(one.fleet.home, '.kube', 'kubectl-mc-clusters.yaml'), mapping, { mode: 0o600 });
+    const unused = await one.mc('trust diff -o json');
+    expect(JSON.parse(unused.out).clusters).toContainEqual({
+      cluster: 'prod',
+      namespace: 'fleet',
+      state: 'unused',
+    });
+    expect(unused.code).toBe(0);
+    one.fleet.hub.mutate({ resource: 'clusterprofiles', namespace: 'fleet', name: 'dev' }, () => undefined);
+    expect((await one.mc('trust diff')).out).toMatch(/^dev +gone /m);
+    await one.fleet.hub.fault({ at: 'connect', kind: 'refuse' });
+    const { err, code } = await one.mc('trust diff');
+    expect(err).toMatch(/^Error: hub context "hub"/);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ['trust', 'error: trust wants ls, add NAME..., rm NAME... or diff [NAME...], not nothing'],
+    ['trust approve prod', 'not "approve prod"'],
+    ['trust ls prod', 'not "ls prod"'],
+    ['trust add', 'error: trust add wants the names of clusters, or --all'],
+    ['trust add prod --all', 'error: trust add wants the names of clusters, or --all'],
+    ['trust rm', 'error: trust rm wants the names'],
+    ['trust rm prod', 'Error: nothing is approved for "prod"'],
+    ['trust add prod --fingerprint abc', 'error: --fingerprint "abc" is not sha256:'],
+    ['trust add nope', 'nope'],
+    ['trust ls -o name', 'error: -o "name": trust prints wide, json or yaml'],
+    ['trust add prod --contexts own', 'error: trust is about what a hub offers'],
+  ])('%s is refused in one line', async (line, message) => {
+    const { out, err, code } = await one.mc(line);
+    expect(err).toContain(message);
+    expect(err.trimEnd()).not.toContain('\n');
+    expect({ out, code }).toEqual({ out: '', code: 1 });
+  });
+
+  it('an approval is of one profile of one inventory: another one of its name is not it', async () => {
+    await one.mc('trust add prod', { input: 'y\n' });
+    const manifest = one.fleet.hub
+      .objects('clusterprofiles')
+      .find((object) => JSON.stringify(object).includes('"name":"prod"'));
+    one.fleet.hub.mutate({ resource: 'clusterprofiles', namespace: 'other', name: 'prod' }, () => {
+      const copy = structuredClone(manifest) as unknown as { metadata: Record<string, unknown> };
+      Object.assign(copy.metadata, { namespace: 'other', uid: crypto.randomUUID() });
+      return copy as unknown as typeof manifest;
+    });
+    const { err } = await one.mc('get pods -A --inventory other --clusters prod');
+    expect(err).toContain('prod (endpoint not approved)');
+    expect(one.packets()).toBe(0);
+  });
+});
+
+describe('rules that allow without a question', () => {
+  let one: OfferedFleet;
+  beforeAll(async () => {
+    one = await startOfferedFleet();
+  });
+  afterAll(() => one.fleet.stop());
+  const server = () => one.fleet.member('prod').server;
+  const isOpen = async (env: Record<string, string> = {}) =>
+    (await one.mc('get pods -A --clusters prod --refresh', { env })).err.includes('endpoint not approved');
+
+  it('of the configuration', async () => {
+    expect(await isOpen()).toBe(true);
+    expect(await isOpen({ KUBECTL_MC_TRUST_ALLOWED_SERVERS: server() })).toBe(false);
+    expect(await isOpen({ KUBECTL_MC_TRUST_ALLOWED_SERVERS: 'https://127.0.0.1' })).toBe(true);
+  });
+
+  it('of the provider, not of another one', async () => {
+    const own = { 'kubectl-mc': { allowedServers: [server()] } };
+    await one.writeProviders([cloud, { ...cloud, ...own, name: 'other' }]);
+    expect(await isOpen()).toBe(true);
+    await one.writeProviders([{ ...cloud, ...own }]);
+    expect(await isOpen()).toBe(false);
+  });
+
+  it('cover no proxy and no server that is not verified', async () => {
+    await one.writeProviders([
+      { ...cloud, 'kubectl-mc': { allowedServers: [server()], allowInsecure: true } },
+    ]);
+    one.onHub((status) => {
+      for (const { cluster } of status.accessProviders ?? [])
+        cluster['proxy-url'] = 'http://proxy.example.com';
+    });
+    expect(await isOpen()).toBe(true);
+    one.onHub((status) => {
+      for (const { cluster } of status.accessProviders ?? []) {
+        delete cluster['proxy-url'];
+        delete cluster['certificate-authority-data'];
+        cluster['insecure-skip-tls-verify'] = true;
+      }
+    });
+    expect(await isOpen()).toBe(true);
+    const add = await one.mc('trust add prod', { input: 'n\n' });
+    expect(add.err).toContain('insecure:     the certificate is NOT verified\n');
+  });
+
+  it('a broken pattern is an error that says where it stands', async () => {
+    const { err, code } = await one.mc('get pods', { env: { KUBECTL_MC_TRUST_ALLOWED_SERVERS: 'x*' } });
+    expect(err).toContain('trust.allowedServers: "x*" is not a pattern of the form https://HOST');
+    expect(code).toBe(1);
+  });
+});
+
+describe('the provider file', () => {
+  let one: OfferedFleet;
+  beforeEach(async () => {
+    one = await startOfferedFleet([
+      { name: 'own' },
+      offering('prod', provider('{server}', 'second'), provider('{server}/first', 'first')),
+    ]);
+  });
+  afterEach(() => one.fleet.stop());
+  const named = (name: string) => ({ ...cloud, name });
+
+  it('decides by its own order which provider serves a cluster', async () => {
+    await one.writeProviders([named('none'), named('first'), named('second')]);
+    expect((await one.mc('trust add prod')).err).toMatch(/server: +https:\S+\/first\n/);
+    await one.writeProviders([named('second'), named('first')]);
+    expect((await one.mc('trust add prod')).err).toMatch(/provider: +second\n/);
+  });
+
+  it('is --clusterprofile-provider-file, then KUBECTL_MC_PROVIDER_FILE, then the one in ~/.kube', async () => {
+    await one.writeProviders([named('first')]);
+    const write = (name: string) =>
+      writeFile(join(one.fleet.home, `${name}.json`), JSON.stringify({ providers: [named(name)] }), {
+        mode: 0o600,
+      });
+    await write('second');
+    await mkdir(join(one.fleet.home, 'x'));
+    const env = { KUBECTL_MC_PROVIDER_FILE: 'second.json' };
+    expect((await one.mc('trust add prod', { env })).err).toMatch(/provider: +second\n/);
+    expect((await one.mc('trust add prod --clusterprofile-provider-file ./second.json')).err).toMatch(
+      /provider: +second\n/,
+    );
+    const missing = await one.mc('get pods --clusterprofile-provider-file missing.json', { env });
+    expect(missing.err).toContain('missing.json (from --clusterprofile-provider-file) does not exist');
+    expect(missing.code).toBe(1);
+  });
+
+  it('is refused when others may write to it, and when it is broken', async () => {
+    await one.writeProviders([named('first')]);
+    const file = join(one.fleet.home, '.kube', 'kubectl-mc', 'providers.json');
+    await chmod(file, 0o620);
+    const open = await one.mc('get pods -A');
+    expect(open.err).toContain(`refusing to read ${file}: others may write to it (mode 0620)`);
+    expect(open.code).toBe(1);
+    await chmod(file, 0o600);
+    await writeFile(file, '{"providers": [\n{"name": "first", "execConfg": {}}]}');
+    const broken = await one.mc('get pods -A');
+    expect(broken.err).toContain(`${file}:2: providers[0].execConfg: no such key`);
+    // Who is reached by contexts alone needs no provider file.
+    expect((await one.mc('get pods -A --clusters own')).code).toBe(0);
+  });
+
+  it('names a program by a path from its own folder', async () => {
+    const exec = { ...cloud.execConfig, command: '../../bin/cloud-login' };
+    await one.writeProviders([{ ...named('first'), execConfig: exec }]);
+    expect((await one.mc('trust add prod')).err).toContain(
+      `command:      ${one.bin}/cloud-login get-token\n`,
+    );
+  });
+
+  it('that names a missing program makes a failure with its hint', async () => {
+    const exec = {
+      ...cloud.execConfig,
+      command: 'no-such-login',
+      installHint: 'Install it with: brew.\u001b[2J',
+    };
+    await one.writeProviders([{ ...named('first'), execConfig: exec }]);
+    const { err, code } = await one.mc('get pods -A -v');
+    expect(err).toContain('Error: Failed to query 1 cluster: prod (no credentials: PluginMissing)\n');
+    expect(err).toContain(
+      'exec: "no-such-login": executable file not found in $PATH. Install it with: brew.^[[2J',
+    );
+    expect(code).toBe(2);
+  });
+});
+
+describe('clusters that no step reaches', () => {
+  let one: OfferedFleet;
+  beforeAll(async () => {
+    one = await startOfferedFleet([
+      { name: 'own' },
+      { ...offeredMember },
+      offering('nothing'),
+      offering('empty', provider('')),
+      offering('empty-too', provider('', 'cloud'), provider('https://elsewhere.example.com', 'unknown')),
+      offering(
+        'inside',
+        provider('https://cluster-proxy-addon-user.open-cluster-management-addon:9092/inside'),
+      ),
+      offering('inside-too', provider('https://proxy.ns.svc.cluster.local', 'unknown')),
+      offering('unknown', provider('https://unknown.example.com', 'theirs')),
+    ]);
+  });
+  afterAll(() => one.fleet.stop());
+
+  it('are skipped with their reason code, and failures when named', async () => {
+    const { err } = await one.mc('get pods -A -v --exclude prod');
+    const codes = Object.fromEntries(
+      [...err.matchAll(/^(\S+): skipped, (\w+): /gm)].map(([, name, code]) => [name, code]),
+    );
+    expect(codes).toEqual({
+      nothing: 'NoAccessProvider',
+      empty: 'NoEndpoint',
+      'empty-too': 'NoEndpoint',
+      inside: 'EndpointNotLocal',
+      'inside-too': 'EndpointNotLocal',
+      unknown: 'NoProviderConfigured',
+    });
+    expect(err).toMatch(
+      /^unknown: skipped, NoProviderConfigured: no kubeconfig context leads to https:\S+, and \S+providers\.json has none of its access providers \(theirs\); run: kubectl mc setup --map unknown=CONTEXT$/m,
+    );
+    const named = await one.mc('get pods -A --clusters own,unknown');
+    expect(named.err).toContain('unknown (no credentials: NoProviderConfigured)');
+    expect(named.code).toBe(2);
+  });
+
+  it('an address inside the hub is taken when the user says that it is reachable', async () => {
+    const env = {
+      KUBECTL_MC_TRUST_ALLOWED_SERVERS: 'https://cluster-proxy-addon-user.open-cluster-management-addon:9092',
+    };
+    const { err } = await one.mc('trust add inside', { env });
+    expect(err).toBe('inside: allowed by a rule of yours already\n');
+  });
+
+  it('several contexts are a question to the user, not a reason to take the offer', async () => {
+    const kubeconfig = await readFile(one.fleet.kubeconfig, 'utf8');
+    const server = one.fleet.member('prod').server;
+    const more = ['a', 'b']
+      .map((name) => `- name: ${name}\n  context: {cluster: twice, user: own}\n`)
+      .join('');
+    const file = join(one.fleet.home, 'twice');
+    await writeFile(file, `clusters:\n- name: twice\n  cluster: {server: '${server}'}\ncontexts:\n${more}`, {
+      mode: 0o600,
+    });
+    const env = { KUBECONFIG: `${one.fleet.kubeconfig}:${file}` };
+    const { err } = await one.mc('get pods -A -v --clusters own,prod', { env });
+    expect(err).toContain('prod (no credentials: AmbiguousContext)');
+    expect(err).toContain(
+      'several contexts lead to prod (a, b); choose one; run: kubectl mc setup --map prod=CONTEXT',
+    );
+    await writeFile(file, (await readFile(file, 'utf8')).replace('name: b\n', 'name: prod\n'));
+    const named = await one.mc('get pods -A -v --clusters own,prod', { env });
+    expect(named.err).toContain('context prod, server');
+    expect(kubeconfig).not.toContain('twice');
   });
 });

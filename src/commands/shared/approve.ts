@@ -63,10 +63,7 @@ function requestLines(request: AccessRequest): string[] {
   const line = (label: string, text: string) => `  ${`${label}:`.padEnd(14)}${text}`;
   return [
     line('server', request.server),
-    line(
-      'CA',
-      fields.certificateAuthority === '' ? "the system's roots" : String(fields.certificateAuthority),
-    ),
+    line('CA', fields.certificateAuthority === '' ? "the system's roots" : fields.certificateAuthority),
     ...(request.tlsServerName === undefined ? [] : [line('TLS name', request.tlsServerName)]),
     ...(request.insecureSkipTlsVerify ? [line('insecure', 'the certificate is NOT verified')] : []),
     ...(request.proxyUrl === undefined ? [] : [line('proxy', request.proxyUrl)]),
@@ -75,6 +72,6 @@ function requestLines(request: AccessRequest): string[] {
     ...request.env.map(({ name, value, fromHub }) =>
       line('env', fromHub ? `${name}=${value} (from the hub)` : `${name} (from your provider file)`),
     ),
-    ...(request.extension === undefined ? [] : [line('config', String(fields.extension))]),
+    ...(request.extension === undefined ? [] : [line('config', fields.extension)]),
   ];
 }

@@ -1,0 +1,30 @@
+// What the hub offers now to the clusters that the user names: asked anew, for an approval of a stale list is none.
+import { hubOffers } from '../../access/hub-offers.ts';
+import type { Offered } from '../../access/offer.ts';
+import { ownWays } from '../../access/resolve.ts';
+import type { Cluster } from '../../core/fleet.ts';
+import type { Hub } from '../../discovery/discover.ts';
+import { hubTrust } from '../shared/hub-trust.ts';
+import type { OpenFleetInput } from '../shared/open-fleet.ts';
+import { surveyFleet } from '../shared/survey-fleet.ts';
+
+/** The offers, and the clusters that need none because a context of the user's leads to them. */
+export interface NamedOffers extends Offered {
+  readonly hub: Hub;
+  readonly chosen: readonly Cluster[];
+  readonly own: readonly Cluster[];
+  readonly notes: readonly string[];
+}
+
+/** Asks the hub. No names: all that the fleet flags choose. Throws McError. */
+export async function namedOffers(names: readonly string[], input: OpenFleetInput): Promise<NamedOffers> {
+  const clusters = [...input.fleet.clusters, ...names];
+  const fresh = { ...input, fleet: { ...input.fleet, clusters, refresh: true } };
+  const { files, hub, chosen, notes } = await surveyFleet(fresh);
+  if (hub === undefined) throw new Error('trust never runs over contexts');
+  const credentials = { ...files, overrides: { ...input.kube } };
+  const { undecided } = ownWays(chosen, credentials);
+  const offered = await hubOffers(undecided, { ...credentials, hubTrust: hubTrust(hub, input) });
+  const isOpen = new Set(undecided);
+  return { ...offered, hub, chosen, own: chosen.filter((cluster) => !isOpen.has(cluster)), notes };
+}
