@@ -6,7 +6,9 @@ import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
 import { normaliseServer } from '../kubeconfig/servers.ts';
 import { judge, unapprovedFailure } from '../trust/judge.ts';
 import type { AccessRequest, HubIdentity } from '../trust/request.ts';
+import { approvalFor } from '../trust/store.ts';
 import { type HubWay, type OfferedWay, hubWayFinder } from './hub-way.ts';
+import { lostOffer } from './lost-offer.ts';
 import type { HubTrust, Offer, Offered, OpenOffer } from './offer.ts';
 
 /** What the user has. */
@@ -27,9 +29,14 @@ export async function hubOffers(clusters: readonly Cluster[], input: OfferInput)
   const withoutCredentials: Unreachable[] = [];
   const ways = await Promise.all(clusters.map(async (cluster) => ({ cluster, found: await find(cluster) })));
   for (const { cluster, found } of ways) {
-    if ('broken' in found) broken.push({ cluster, failure: found.broken });
-    else if ('none' in found) withoutCredentials.push({ cluster, failure: found.none });
-    else {
+    if (!('way' in found)) {
+      const failure = 'broken' in found ? found.broken : found.none;
+      const key = { hub: hub.server, namespace: cluster.namespace, name: profileName(cluster) };
+      const before = approvalFor(store, key);
+      const lost = before && lostOffer(cluster, before.approved, failure);
+      if (lost) broken.push({ cluster, failure: lost });
+      else ('broken' in found ? broken : withoutCredentials).push({ cluster, failure });
+    } else {
       const { way } = found;
       const request = requestFor(cluster, way, hub);
       const verdict = judge(request, { store, allows: way.allows });
@@ -68,8 +75,7 @@ function requestFor(
   return {
     hub,
     namespace: cluster.namespace,
-    // With --all-inventories the cluster is called NAMESPACE/NAME; what is approved is the profile.
-    name: cluster.name.slice(cluster.name.lastIndexOf('/') + 1),
+    name: profileName(cluster),
     ...where,
     provider: way.provider ?? '',
     command: exec.command,
@@ -79,6 +85,11 @@ function requestFor(
     provideClusterInfo: exec.provideClusterInfo,
     ...(exec.config !== undefined && { extension: exec.config }),
   };
+}
+
+/** With --all-inventories the cluster is called NAMESPACE/NAME; what is approved is the profile. */
+function profileName({ name }: Cluster): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }
 
 function targetOf(cluster: Cluster, way: OfferedWay, overrides: ConnectionOverrides): Target {

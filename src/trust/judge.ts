@@ -56,10 +56,7 @@ export function unapprovedFailure(request: AccessRequest, verdict: OpenVerdict):
     const changes = changesBetween(verdict.before.approved, requestFields(request)).map(
       (change) => `${fieldWords[change.field]} ${orNothing(change.old)} -> ${orNothing(change.new)}`,
     );
-    return failure('endpoint-changed', {
-      detail: 'EndpointChanged',
-      message: `not what you approved: ${changes.join('; ')}; nothing was run or sent; compare with kubectl mc trust diff ${request.name}, then: ${mend}`,
-    });
+    return changedFailure(request, changes, mend);
   }
   const command = commandLine([request.command, ...request.args]);
   const way =
@@ -69,6 +66,18 @@ export function unapprovedFailure(request: AccessRequest, verdict: OpenVerdict):
   return failure('untrusted', {
     detail: 'UntrustedEndpoint',
     message: `${way} and send what it gives to ${request.server}, which you have not approved; nothing was run or sent; run: ${mend}`,
+  });
+}
+
+/** Something else than what was approved, change by change; `mend` is what to do when that is right. */
+export function changedFailure(
+  { name }: { readonly name: string },
+  changes: readonly string[],
+  mend = `kubectl mc trust rm ${name}`,
+): ClusterFailure {
+  return failure('endpoint-changed', {
+    detail: 'EndpointChanged',
+    message: `not what you approved: ${changes.join('; ')}; nothing was run or sent; compare with kubectl mc trust diff ${name}, then: ${mend}`,
   });
 }
 

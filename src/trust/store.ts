@@ -23,6 +23,9 @@ export interface TrustStore {
   readonly approvals: readonly Approval[];
 }
 
+/** Which cluster of which hub. */
+export type ClusterKey = Pick<RequestFields, 'hub' | 'namespace' | 'name'>;
+
 /** How the file is changed. */
 export interface TrustUpdate {
   readonly pid: number;
@@ -45,7 +48,7 @@ export function trustFile(home: string): string {
 }
 
 /** The approval of the same cluster of the same hub, whatever was approved for it. */
-export function approvalFor(store: TrustStore, fields: RequestFields): Approval | undefined {
+export function approvalFor(store: TrustStore, fields: ClusterKey): Approval | undefined {
   return store.approvals.find(({ approved }) => isSameCluster(approved, fields));
 }
 
@@ -102,6 +105,6 @@ async function read(file: string): Promise<readonly Approval[]> {
 }
 
 /** A hub is its address: another CA at the same address is a change, another address another hub. */
-function isSameCluster(a: RequestFields, b: RequestFields): boolean {
+function isSameCluster(a: ClusterKey, b: ClusterKey): boolean {
   return a.hub === b.hub && a.namespace === b.namespace && a.name === b.name;
 }

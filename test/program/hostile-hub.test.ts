@@ -39,7 +39,10 @@ describe('after an approval', () => {
     await one.writeProviders([cloud, { ...cloud, name: 'other' }]);
     one.onHub((status) => {
       const kept = structuredClone(status);
-      restore.push((now) => void Object.assign(now, structuredClone(kept)));
+      restore.push((now) => {
+        delete now.properties;
+        Object.assign(now, structuredClone(kept));
+      });
     });
     const { code, err } = await one.mc('trust add prod', { input: 'y\n' });
     expect(err).toContain('Approved prod\n');
@@ -110,7 +113,7 @@ describe('after an approval', () => {
     await expectUntouched(one, { words: 'endpoint changed', text });
   });
 
-  const refused: [string, (status: ProfileStatus) => void, RegExp][] = [
+  const unusable: [string, (status: ProfileStatus) => void, RegExp][] = [
     [
       'no verification',
       (status) => {
@@ -122,12 +125,58 @@ describe('after an approval', () => {
     [
       'http',
       (status) => (clusterOf(status)['server'] = one.fleet.member('prod').server.replace('https', 'http')),
-      /refused: its endpoint "http:.*" is not https/,
+      /server https:\S+ -> http:\S+; .*refused: its endpoint "http:.*" is not https/,
+    ],
+    [
+      'an address of this machine that no kubeconfig names',
+      (status) => (clusterOf(status)['server'] = 'https://127.0.0.1:1'),
+      /server https:\S+ -> https:\/\/127\.0\.0\.1:1; .*is a loopback address/,
+    ],
+    [
+      'an address inside the hub',
+      (status) => (clusterOf(status)['server'] = 'https://proxy.addon:9092/prod'),
+      /server https:\S+ -> https:\/\/proxy\.addon:9092\/prod; .*only from inside the hub/,
+    ],
+    [
+      'an empty address',
+      (status) => (clusterOf(status)['server'] = ''),
+      /server https:\S+ -> \(none\); the hub gives an empty endpoint/,
+    ],
+    [
+      'a provider that the provider file lacks',
+      (status) => {
+        for (const provider of status.accessProviders ?? []) provider.name = 'theirs';
+      },
+      /access provider cloud -> theirs; .*has none of its access providers \(theirs\)/,
+    ],
+    [
+      'no provider at all',
+      (status) => (status.accessProviders = []),
+      /access provider cloud -> \(none\); server https:\S+ -> \(none\); the hub gives no endpoint/,
     ],
   ];
-  it.each(refused)('%s: refused', async (_, change, text) => {
+  it.each(unusable)('%s: endpoint changed, never skipped', async (_, change, text) => {
     one.onHub(change);
-    await expectUntouched(one, { words: 'endpoint not approved', text });
+    await expectUntouched(one, { words: 'endpoint changed', text });
+    const diff = await one.mc('trust diff');
+    expect(diff.out).toMatch(/^prod +changed /m);
+    expect(diff.code).toBe(1);
+    const add = await one.mc('trust add prod', { input: 'y\n' });
+    expect(add.err).toMatch(text);
+    expect(add.code).toBe(1);
+  });
+
+  it('a profile of another name is another cluster', async () => {
+    const key = { resource: 'clusterprofiles', namespace: 'fleet' };
+    const prod = one.fleet.hub.objects('clusterprofiles').find((object) => object.metadata.name === 'prod');
+    one.fleet.hub.mutate(
+      { ...key, name: 'renamed' },
+      () => prod && { ...prod, metadata: { ...prod.metadata, name: 'renamed', uid: crypto.randomUUID() } },
+    );
+    const { err } = await one.mc('get pods -A --refresh --clusters own,renamed');
+    expect(err).toContain('renamed (endpoint not approved)');
+    one.fleet.hub.mutate({ ...key, name: 'renamed' }, () => undefined);
+    expect(one.packets()).toBe(0);
   });
 
   it("the user's own provider file: other arguments, another variable, another program ask again", async () => {

@@ -96,7 +96,8 @@ function offerEntry({ cluster, request, verdict }: Offer): Entry {
 }
 
 function refusedEntry({ cluster, failure }: Unreachable): Entry {
-  return { cluster: cluster.name, namespace: cluster.namespace, state: 'refused', why: failure.message };
+  const state = failure.reason === 'endpoint-changed' ? 'changed' : 'refused';
+  return { cluster: cluster.name, namespace: cluster.namespace, state, why: failure.message };
 }
 
 /** Approvals of this hub and inventory that no offer has to do with. */

@@ -1,0 +1,41 @@
+// A cluster that the user has approved a way to, and that the hub now offers another one that cannot be used, or none:
+// that is a change, never a cluster without credentials.
+import type { ClusterFailure } from '../core/failure.ts';
+import type { Cluster } from '../core/fleet.ts';
+import { changedFailure } from '../trust/judge.ts';
+import type { RequestFields } from '../trust/request.ts';
+
+/**
+ * The failure of a cluster with an approval, given why its present offer cannot be used; undefined when the hub offers what
+ * it did, so that it is the user's own side that changed.
+ */
+export function lostOffer(
+  cluster: Cluster,
+  approved: RequestFields,
+  failure: ClusterFailure,
+): ClusterFailure | undefined {
+  const changes = [
+    ...(approved.provider === '' ? commandChange(cluster, approved) : providerChange(cluster, approved)),
+    ...serverChange(cluster, approved),
+  ];
+  // What is offered breaks a rule, which what was approved did not.
+  if (changes.length === 0 && failure.reason !== 'untrusted') return undefined;
+  const why = failure.message.replace(/; (?:nothing was run or sent|run: kubectl mc setup).*$/, '');
+  return changedFailure(cluster, [...changes, why]);
+}
+
+function providerChange({ accessProviders }: Cluster, { provider }: RequestFields): string[] {
+  const names = accessProviders.map(({ name }) => name);
+  return names.includes(provider) ? [] : [`access provider ${provider} -> ${names.join(', ') || '(none)'}`];
+}
+
+function commandChange({ properties }: Cluster, { command }: RequestFields): string[] {
+  const now = properties['auth.exec.command']?.trim() || '(none)';
+  return command === now || command.endsWith(`/${now}`) ? [] : [`command ${command} -> ${now}`];
+}
+
+function serverChange({ accessProviders }: Cluster, { server }: RequestFields): string[] {
+  const servers = accessProviders.map((one) => one.server).filter((one) => one !== '');
+  const isThere = servers.some((one) => one === server || one.replace(/\/+$/, '') === server);
+  return isThere ? [] : [`server ${server} -> ${servers.join(', ') || '(none)'}`];
+}
