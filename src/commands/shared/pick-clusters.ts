@@ -56,7 +56,8 @@ function drawer({ streams: { err } }: System) {
   const back = () => (lines === 0 ? '' : `${lines > 1 ? `\u001b[${lines - 1}A` : ''}\r\u001b[J`);
   return {
     async draw(state: PickState) {
-      const drawn = drawPicker(state, err.columns ?? 80);
+      // A terminal that does not know its width says 0.
+      const drawn = drawPicker(state, err.columns || 80);
       const text = `${back()}${drawn.join('\n')}`;
       lines = drawn.length;
       await err.write(text);
