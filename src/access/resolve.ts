@@ -3,11 +3,12 @@
 import type { ClusterFailure } from '../core/failure.ts';
 import type { Cluster, Target, Unreachable } from '../core/fleet.ts';
 import { McError } from '../core/errors.ts';
+
 import { type ConnectionOverrides, connectionFor } from '../kubeconfig/connection-for.ts';
 import { ContextError } from '../kubeconfig/context-error.ts';
 import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
 import { contextsByServer, normaliseServer } from '../kubeconfig/servers.ts';
-import { type Mapping, lookup } from '../mapping/mapping.ts';
+import { type Mapping, lookup, profileName } from '../mapping/mapping.ts';
 import { noCredentials, nothingFound } from './no-credentials.ts';
 import type { HubTrust, Offered } from './offer.ts';
 
@@ -110,7 +111,8 @@ export function matchServer(
   if (contexts.size === 1) return { context: only };
   const current = kubeconfig.currentContext;
   if (current !== undefined && contexts.has(current)) return { context: current };
-  if (contexts.has(cluster.name)) return { context: cluster.name };
+  const name = profileName(cluster);
+  if (contexts.has(name)) return { context: name };
   const sentence = `several contexts lead to ${cluster.name} (${[...contexts].join(', ')}); choose one`;
   return { failure: noCredentials(cluster, 'AmbiguousContext', sentence) };
 }

@@ -116,8 +116,13 @@ function days(ms: number): number {
   return Math.floor(ms / 86_400_000);
 }
 
+function wholeSeconds(ms: number): number {
+  // Not -0, which JSON would show.
+  return Math.round(ms / 1000) || 0;
+}
+
 function seconds(ms: number): string {
-  const whole = Math.round(ms / 1000);
+  const whole = wholeSeconds(ms);
   return `${whole < 0 ? '-' : '+'}${Math.abs(whole)}s`;
 }
 
@@ -146,7 +151,7 @@ function document(
       ...(value.certificateEnds !== undefined && {
         certificateEnds: new Date(value.certificateEnds).toISOString(),
       }),
-      ...(value.clockSkewMs !== undefined && { clockSkewSeconds: Math.round(value.clockSkewMs / 1000) }),
+      ...(value.clockSkewMs !== undefined && { clockSkewSeconds: wholeSeconds(value.clockSkewMs) }),
       latencyMs: Math.round(value.latencyMs),
       permissions: value.permissions.map((one) => ({ ...one })),
     }),
