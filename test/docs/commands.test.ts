@@ -59,7 +59,7 @@ describe('the documents', () => {
     });
     expect({
       err: err.replace(
-        /^(Discovered|Wrote|Try|Info|Nothing|Added|.* answers|.*says so|.*would stay|CLUSTER|\S+ +kind-).*\n/gm,
+        /^(Discovered|Nothing is approved|Nothing to approve|Wrote|Try|Info|Nothing|Added|.* answers|.*says so|.*would stay|CLUSTER|\S+ +kind-).*\n/gm,
         '',
       ),
       code,

@@ -151,6 +151,9 @@ describe('a credential is shown nowhere', () => {
     "clusters check --can-i 'list pods' -v=9",
     'clusters check -o json -v=9',
     'config view -v=9',
+    'trust ls -o wide -v=9',
+    'trust diff -o json -v=9',
+    'trust add --all -v=9',
   ];
   it.each(lines)('%s', async (line) => {
     expect(leaked(await mc(line))).toEqual(nothing);

@@ -1,6 +1,6 @@
 // What the hub offers and the user approves: the question, the commands of trust, the rules that allow without a question,
 // and the reason codes of what cannot be used.
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type OfferedFleet, cloud, offeredMember, startOfferedFleet } from '../support/offered-fleet.ts';
@@ -70,6 +70,33 @@ describe('an offer that nobody has approved', () => {
       { spec: { interactive: false } },
     ]);
     expect(one.fleet.member('prod').requests.every(({ credential }) => credential === 'expected')).toBe(true);
+  });
+
+  it('the token and the own variables are in no file and on no screen', async () => {
+    const secret = 'canary-variable-77';
+    const env = [{ name: 'CLOUD_PASSWORD', value: secret }];
+    await one.writeProviders([{ ...cloud, execConfig: { ...cloud.execConfig, env } }]);
+    const lines = [
+      'get pods -A -v=9',
+      'trust ls -o json',
+      'trust ls -o wide',
+      'trust diff -o json',
+      'clusters -o json',
+    ];
+    const shown = [await one.mc('trust add prod', { input: 'y\n' })];
+    for (const line of lines) shown.push(await one.mc(line));
+    expect(await one.runs()).toHaveLength(1);
+    const own = join(one.fleet.home, '.kube');
+    const files = await readdir(own, { recursive: true, withFileTypes: true });
+    const written = files.filter(
+      (file) => file.isFile() && !['config', 'providers.json'].includes(file.name),
+    );
+    const texts = await Promise.all(
+      written.map((file) => readFile(join(file.parentPath, file.name), 'utf8')),
+    );
+    expect(texts.length).toBeGreaterThan(1);
+    for (const text of [...texts, ...shown.flatMap(({ out, err }) => [out, err])])
+      for (const word of [secret, one.fleet.token('prod')]) expect(text).not.toContain(word);
   });
 
   it('--yes and -y answer nothing', async () => {

@@ -124,9 +124,24 @@ function rowsOf({ cluster, state, changes, offered, why, fingerprint }: Entry): 
   ];
   if (changes) return changes.map((one) => row(fieldWords[one.field], one.old, one.new));
   if (!offered) return [row('<any>', '', why ?? '')];
+  const shown = shownFields.flatMap((field) => {
+    const now = field === 'command' ? commandLine([offered.command, ...offered.args]) : offered[field];
+    return now === '' ? [] : [row(fieldWords[field], '', now)];
+  });
   return [
-    row('server', '', offered.server),
-    row('command', '', commandLine([offered.command, ...offered.args])),
+    ...shown,
+    ...(offered.insecureSkipTlsVerify ? [row(fieldWords.insecureSkipTlsVerify, '', 'true')] : []),
+    ...offered.env.map((one) => row(fieldWords.env, '', one)),
     row('fingerprint', '', fingerprint ?? ''),
   ];
 }
+
+const shownFields = [
+  'server',
+  'certificateAuthority',
+  'tlsServerName',
+  'proxyUrl',
+  'provider',
+  'command',
+  'extension',
+] as const;
