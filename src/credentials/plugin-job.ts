@@ -13,6 +13,7 @@ import { type PilotGate, pilotGate } from './pilot.ts';
 import * as failures from './plugin-failure.ts';
 import { type PluginPlan, refusalOf } from './plugin-plan.ts';
 import { type GroupTalk, groupTalk } from './plugin-talk.ts';
+import { rememberModes } from './terminal-modes.ts';
 import { type PluginEnd, maxAnswerBytes, runPlugin } from './run-plugin.ts';
 
 /** Everything that the plugins of one run have in common. */
@@ -151,7 +152,17 @@ export function pluginJobs(options: BrokerOptions): PluginJobs {
     try {
       const timeoutMs = limits.loginMs;
       const { signal } = context;
-      const run = () => child(plan, { interactive: true, signal, timeoutMs });
+      const run = async () => {
+        const restore = await rememberModes(env);
+        let isWell = false;
+        try {
+          const end = await child(plan, { interactive: true, signal, timeoutMs });
+          isWell = end.kind === 'exited' && end.code === 0;
+          return end;
+        } finally {
+          if (!isWell) await restore();
+        }
+      };
       return await answerOf(plan, await takeTurn(run, signal), {
         interactive: true,
         timeoutMs,

@@ -2,8 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { execCredential, execUser, useExec, writePlugin } from '../support/exec-plugin.ts';
-import { runCli } from '../support/run-cli.ts';
+import { execCredential, execUser, running, useExec, writePlugin } from '../support/exec-plugin.ts';
+import { ctrlC, runCli } from '../support/run-cli.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 
 const token = 'the-t0ken-of-everybody';
@@ -55,4 +55,175 @@ if [ "$n" -lt 2 ]; then echo '${execCredential({ token: 'an-old-token' })}'; els
     expect(new Set(rowsOf(out).map((row) => row.trim().split(/\s+/)[2])).size).toBe(200);
     expect(plug.runs()).toHaveLength(2);
   });
+});
+
+/** Five members use the plugin of the test, the others keep their token. */
+function five(user: (name: string) => object): string[] {
+  const names: string[] = [];
+  useExec(fleet.home, token, (name) => {
+    if (names.length === 5) return { ...execUser('/bin/true') };
+    names.push(name);
+    return user(name);
+  });
+  return names;
+}
+
+describe('a plugin that behaves badly', () => {
+  /** Runs on five clusters, with a plugin for each. */
+  async function onFive(body: string, line = 'get pods -A', more: Parameters<typeof mc>[1] = {}) {
+    const plug = plugin(body);
+    const names = five((name) => execUser(plug.path, { args: [name] }));
+    const started = performance.now();
+    const result = await mc(`${line} --contexts ${names.join(',')}`, more);
+    return { ...result, plug, names, tookMs: performance.now() - started };
+  }
+
+  it('hangs: the clusters fail at their deadline, and no process is left', async () => {
+    const { err, code, plug, tookMs } = await onFive(
+      'sleep 600 & sleep 600',
+      'get pods --cluster-timeout 1s',
+    );
+    expect(code).toBe(1);
+    expect(err).toContain('(connection timeout)');
+    expect(tookMs).toBeLessThan(4_000);
+    expect(running(plug.runs())).toEqual([]);
+  });
+
+  it('ignores SIGTERM, as do its children: they are killed before the command ends', async () => {
+    const { code, plug } = await onFive(
+      "trap '' TERM; (trap '' TERM; sleep 600) & while :; do sleep 600; done",
+      'get pods --cluster-timeout 1s',
+    );
+    expect(code).toBe(1);
+    expect(running(plug.runs())).toEqual([]);
+  });
+
+  it('leaves a child behind that holds its pipes', async () => {
+    const { err, code, plug } = await onFive(`sleep 600 & echo '${answer}'`, 'get pods -A -q');
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    expect(running(plug.runs())).toEqual([]);
+  });
+
+  it('floods stderr with escapes: some harmless lines are shown, and how many were left out', async () => {
+    const { err, code } = await onFive(
+      "i=0; while [ $i -lt 20000 ]; do printf '%d\\033[2J\\rspoof xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\\n' $i; i=$((i+1)); done >&2; exit 1",
+    );
+    expect(code).toBe(1);
+    expect(err.length).toBeLessThan(20_000);
+    // oxlint-disable-next-line no-control-regex -- that is what must not be there
+    expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(err).toContain('plug: 0^[[2J');
+    expect(err).toMatch(/plug: … \d+ lines left out …/);
+  });
+
+  it('floods stdout', async () => {
+    const { err, code, plug } = await onFive(
+      'while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxx; done',
+      'get pods -v',
+    );
+    expect(code).toBe(1);
+    expect(err).toContain('(credential plugin failed)');
+    expect(err).not.toContain('xxxxx');
+    expect(running(plug.runs())).toEqual([]);
+  });
+
+  it('has trouble with one cluster alone: the others have their rows', async () => {
+    const { out, err, code, names } = await onFive(
+      `case "$1" in *1) echo "no such cluster: $1" >&2; exit 1;; esac; echo '${answer}'`,
+    );
+    const bad = names.filter((name) => name.endsWith('1'));
+    expect(bad.length).toBeGreaterThan(0);
+    expect(code).toBe(2);
+    expect(rowsOf(out)).toHaveLength(names.length - bad.length);
+    for (const name of bad) expect(err).toContain(`${name} (credential plugin failed)`);
+    expect(err).toContain(`plug: no such cluster: ${bad[0]}\n`);
+  });
+
+  it('is given up at Ctrl-C, and nothing is left of it', async () => {
+    const plug = plugin("trap '' TERM; (trap '' TERM; sleep 600) & while :; do sleep 600; done");
+    const names = five((name) => execUser(plug.path, { args: [name] }));
+    const { interrupt, press } = ctrlC();
+    const running130 = mc(`get pods --contexts ${names.join(',')}`, { interrupt });
+    await expect.poll(() => plug.runs().length).toBeGreaterThan(0);
+    press();
+    expect((await running130).code).toBe(130);
+    expect(running(plug.runs())).toEqual([]);
+  });
+
+  it('does not outlive --request-timeout', async () => {
+    const { code, plug, tookMs } = await onFive('sleep 600', 'get pods --request-timeout 500ms');
+    expect(code).toBe(1);
+    expect(tookMs).toBeLessThan(4_000);
+    expect(running(plug.runs())).toEqual([]);
+  });
+});
+
+describe('what is said', () => {
+  it('names the failure in words, in JSON, and with -v', async () => {
+    const plug = plugin("echo 'The SSO session has expired' >&2; exit 255", 'aws');
+    const names = five((name) => execUser(plug.path, { args: ['--profile', 'prod', name] }));
+    const line = `get pods --contexts ${names.join(',')}`;
+    const { err, code } = await mc(`${line} -v`);
+    expect(code).toBe(1);
+    expect(err.match(/aws \(profile prod\): The SSO session has expired/g)).toHaveLength(1);
+    expect(err).toContain(`${names[0]} (credential plugin failed)`);
+    expect(err).toContain('failed with exit code 255: The SSO session has expired');
+    expect(plug.runs()).toHaveLength(1);
+    const json = JSON.parse((await mc(`${line} -o json`)).out);
+    expect(json.clusters[0].error).toMatchObject({ reason: 'credential', retryable: false });
+  });
+
+  it('no secret is shown, whatever the verbosity, and none is on a command line', async () => {
+    const secret = 'an-0ld-and-secret-token';
+    const plug = plugin(`ps -A -o args= >>"$DIR/ps"; echo '${execCredential({ token: secret })}'`);
+    const broken = plugin(`echo '${execCredential({ token: secret }, 'v1beta1')}'`);
+    const wrong = plugin(`echo '{"kind":"ExecCredential","token":"${secret}"'`);
+    for (const one of [plug, broken, wrong])
+      for (const v of ['', '-v', '-v=6', '-v=9', '-o json', '-o yaml']) {
+        writeFileSync(join(fleet.home, '.kube', 'config'), kubeconfig);
+        const [name = ''] = five(() => execUser(one.path));
+        const { out, err, code } = await mc(`get pods --contexts ${name} ${v}`);
+        expect(code).toBe(1);
+        expect(out + err).not.toContain(secret);
+        expect(out + err).not.toContain(Buffer.from(secret).toString('base64'));
+      }
+    expect(readFileSync(join(plug.path, '..', 'ps'), 'utf8')).not.toContain(secret);
+  });
+
+  it('credentials that have expired, or a clock that is wrong, are pointed at when the server refuses', async () => {
+    const expirationTimestamp = new Date(Date.now() - 600_000).toISOString();
+    const plug = plugin(`echo '${execCredential({ token: 'an-0ld-one', expirationTimestamp })}'`);
+    const [name = ''] = five(() => execUser(plug.path));
+    const { err } = await mc(`get pods -v --contexts ${name}`);
+    expect(err).toContain(`${name} (unauthorized)`);
+    expect(err).toMatch(/expired 10m ago, by the clock of this machine: log in again, or set the clock/);
+    expect(plug.runs()).toHaveLength(2);
+  });
+});
+
+it('a client certificate of a plugin is shown to the server, and renewed after a 401', async () => {
+  const own = await startSimFleet({ members: 1, hub: false, clientCert: true, pods: 1 });
+  try {
+    const file = join(own.home, '.kube', 'config');
+    const text = readFileSync(file, 'utf8');
+    const [, cert = '', key = ''] =
+      /client-certificate-data: (\S+)\n\s+client-key-data: (\S+)\n/.exec(text) ?? [];
+    const pem = (data: string) => Buffer.from(data, 'base64').toString();
+    const plug = plugin(
+      `cat <<'END'\n${execCredential({ clientCertificateData: pem(cert), clientKeyData: pem(key) })}\nEND`,
+    );
+    const user = JSON.stringify(execUser(plug.path));
+    writeFileSync(
+      file,
+      text.replace(/ {4}client-certificate-data: .*\n\s+client-key-data: .*\n/, `    exec: ${user}\n`),
+    );
+    const { err, code } = await runCli("get pods -A --contexts '*' -q", {
+      home: own.home,
+      env: { PATH: '/usr/bin:/bin' },
+    });
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    expect(plug.runs()).toHaveLength(1);
+  } finally {
+    await own.stop();
+  }
 });

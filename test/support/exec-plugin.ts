@@ -1,4 +1,5 @@
 // Credential plugins for tests: real shell scripts that log each of their runs, and kubeconfigs that name them.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -79,16 +80,13 @@ export function useExec(home: string, token: string, user: (name: string) => obj
   writeFileSync(file, replaced);
 }
 
-/** How many processes of these groups (or with these pids) there are. */
-export function alive(pids: readonly number[]): number[] {
-  return pids.filter((pid) => [pid, -pid].some((id) => isThere(id)));
-}
-
-function isThere(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** Processes of these groups that still run; those that only wait for init to take note of their end do not count. */
+export function running(groups: readonly number[]): string[] {
+  const all = execFileSync('ps', ['-A', '-o', 'pgid=,stat=,args='], { encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
+  return all.filter((line) => {
+    const [group = '', state = ''] = line.trim().split(/\s+/);
+    return groups.includes(Number(group)) && !state.startsWith('Z');
+  });
 }
