@@ -47,7 +47,7 @@ describe('on a terminal', () => {
     useExec(fleet.home, token, (name) => execUser(plug.path, { interactiveMode: 'Always', args: [name] }));
     const answers = Array.from({ length: 5 }, () => ['Password for ', 'pw\r'] as const);
     const { screen, code } = await onTerminal(get, { home: fleet.home, answers });
-    expect(code, screen).toBe(0);
+    expect({ code, screen }).toMatchObject({ code: 0 });
     expect(plug.runs()).toHaveLength(5);
     expect(isSequential(plug.log())).toBe(true);
     const names = [...screen.matchAll(/Password for (\S+): pw\r\n/g)].map(([, name]) => name);
@@ -66,7 +66,7 @@ ${login}
       home: fleet.home,
       answers: [['Password for ', 'pw\r']],
     });
-    expect(code, screen).toBe(0);
+    expect({ code, screen }).toMatchObject({ code: 0 });
     expect(screen.match(/Password for/g)).toHaveLength(1);
     expect(plug.runs()).toHaveLength(5);
   });
@@ -78,7 +78,7 @@ ${login}
     );
     const answers = Array.from({ length: 5 }, () => ['Password for ', 'pw\r'] as const);
     const { screen, code } = await onTerminal(get, { home: fleet.home, answers });
-    expect(code, screen).toBe(0);
+    expect({ code, screen }).toMatchObject({ code: 0 });
     expect(screen.match(/Password for \S+: pw\r\n/g)).toHaveLength(5);
     expect(screen).not.toContain('no terminal');
   });
@@ -93,7 +93,7 @@ ${login}
         answers: [['Password for ', 'pw\r']],
       },
     );
-    expect(code, screen).toBe(0);
+    expect({ code, screen }).toMatchObject({ code: 0 });
     expect(plug.runs()).toHaveLength(1);
   });
 
@@ -116,7 +116,7 @@ ${login}
       home: fleet.home,
       answers: [['Password: ', '\u0003']],
     });
-    expect({ code, echoes }, screen).toEqual({ code: 130, echoes: true });
+    expect({ code, echoes, screen }).toMatchObject({ code: 130, echoes: true });
     expect(running(plug.runs())).toEqual([]);
   });
 

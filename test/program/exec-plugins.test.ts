@@ -142,11 +142,11 @@ describe('a plugin that behaves badly', () => {
   it('is given up at Ctrl-C, and nothing is left of it', async () => {
     const plug = plugin("trap '' TERM; (trap '' TERM; sleep 600) & while :; do sleep 600; done");
     const names = five((name) => execUser(plug.path, { args: [name] }));
-    const { interrupt, press } = ctrlC();
-    const running130 = mc(`get pods --contexts ${names.join(',')}`, { interrupt });
+    const keyboard = ctrlC();
+    const ended = mc(`get pods --contexts ${names.join(',')}`, { interrupt: keyboard.interrupt });
     await expect.poll(() => plug.runs().length).toBeGreaterThan(0);
-    press();
-    expect((await running130).code).toBe(130);
+    keyboard.press();
+    expect((await ended).code).toBe(130);
     expect(running(plug.runs())).toEqual([]);
   });
 

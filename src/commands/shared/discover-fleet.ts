@@ -1,4 +1,5 @@
 // Step 1 with the user's choice of hub and inventory, and the cache.
+import { startDeadline } from '../../core/deadline.ts';
 import { HubError } from '../../core/errors.ts';
 import { type ProfileCache, profileCache } from '../../discovery/cache.ts';
 import { type Hub, discover } from '../../discovery/discover.ts';
@@ -21,15 +22,19 @@ export async function discoverFleet(input: OpenFleetInput, files: UserFiles): Pr
   const { fleet, config, system } = input;
   const hub = chooseHub(input, files);
   const inventory = fleet.allInventories ? undefined : (fleet.inventory ?? mappedInventory(files));
+  const stop = new AbortController();
+  const timeUp = () => stop.abort(new DOMException('the hub took too long', 'TimeoutError'));
+  // A person who logs in to the hub is not the hub's slowness.
+  const deadline = startDeadline(config.execution.timeoutMs, timeUp);
   const list = await discover(hub, {
     ...(inventory !== undefined && { inventory }),
     allInventories: fleet.allInventories,
     refresh: fleet.refresh,
     maxProfiles: config.discovery.maxClusters,
     cache: openProfileCache(input),
-    connect: (connection) => connect(connection, input),
-    signal: AbortSignal.any([system.interrupt, AbortSignal.timeout(config.execution.timeoutMs)]),
-  });
+    connect: (connection) => connect(connection, { ...input, deadline }),
+    signal: AbortSignal.any([system.interrupt, stop.signal]),
+  }).finally(() => deadline.clear());
   return { hub, ...list, inventory };
 }
 
