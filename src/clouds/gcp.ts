@@ -9,7 +9,7 @@ const region: Need = {
 };
 const project: Need = {
   key: 'project',
-  pattern: /^([a-z][a-z0-9.-]{0,60}[a-z0-9]:)?[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/,
+  pattern: /^([a-z][a-z0-9.-]{0,60}[a-z0-9]:)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
   what: 'a Google Cloud project',
 };
 

@@ -33,7 +33,10 @@ export async function mergeKubeconfig(text: string, wanted: Entries, file: strin
   const missing = missingFrom(before, wanted, file);
   const added = [...missing.contexts.keys()];
   if (kubeconfigLists.every((list) => missing[list].size === 0)) return { text, added };
-  if (text.trim() === '') return { text: await newText(missing), added };
+  if ((await findPlaces(text)) === undefined) {
+    const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+    return { text: text + gap + (await newText(missing)), added };
+  }
   const next = await insert(text, missing).catch((error: unknown) => {
     if (error instanceof LayoutError) return undefined;
     throw error;
