@@ -6,7 +6,15 @@ export const aws: Cloud = {
   title: 'AWS',
   tool: 'aws',
   logIn: 'aws configure',
-  loginCheck: { args: ['sts', 'get-caller-identity'], needsAnswer: false },
+  loginCheck: {
+    args: ['sts', 'get-caller-identity'],
+    needsAnswer: false,
+    // Without a default region the question cannot even be asked, although the clusters' regions are known.
+    again: {
+      complaint: /specify a region/i,
+      env: (region) => ({ AWS_DEFAULT_REGION: region, AWS_REGION: region }),
+    },
+  },
   words: ['aws', 'eks', 'amazon', 'awseks', 'amazoneks'],
   printsKubeconfig: false,
   fetch: plainCommand(

@@ -1,4 +1,5 @@
 // Azure Kubernetes Service with az. Several of its versions ignore KUBECONFIG (Azure/azure-cli#26444): the file is an argument.
+import { isRecord } from '../files/record.ts';
 import type { Cloud, FactValues } from './cloud.ts';
 
 function words({ name = '', resourceGroup = '' }: FactValues): readonly string[] {
@@ -29,9 +30,29 @@ export const azure: Cloud = {
     args: (values, file) => [...words(values), '--file', file],
     shown: words,
   },
+  lookUp: { args: ['aks', 'list', '--output', 'json'], find: clusterWithHost },
   // https://NAME-dns-0123abcd.hcp.westeurope.azmk8s.io: the prefix is chosen freely, so it names nothing.
   fromEndpoint({ hostname }) {
     const [, region] = /\.([a-z0-9]+)\.azmk8s\.io$/.exec(hostname) ?? [];
     return region === undefined ? undefined : { values: { region } };
   },
 };
+
+/** `az aks list` gives each cluster's host names, public and private. */
+function clusterWithHost(answer: string, { hostname }: URL): FactValues | undefined {
+  let list: unknown;
+  try {
+    list = JSON.parse(answer);
+  } catch {
+    return undefined;
+  }
+  const found: unknown = Array.isArray(list)
+    ? list.find(
+        (one) =>
+          isRecord(one) && [one['fqdn'], one['privateFqdn'], one['azurePortalFqdn']].includes(hostname),
+      )
+    : undefined;
+  if (!isRecord(found)) return undefined;
+  const { name, resourceGroup } = found;
+  return typeof name === 'string' && typeof resourceGroup === 'string' ? { name, resourceGroup } : undefined;
+}

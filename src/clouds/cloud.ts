@@ -42,13 +42,26 @@ export interface Cloud {
   /** The command with which a person logs in. */
   readonly logIn: string;
   /** A command that only reads, and fails (or answers nothing, with `needsAnswer`) without a login. */
-  readonly loginCheck: { readonly args: readonly string[]; readonly needsAnswer: boolean };
+  readonly loginCheck: {
+    readonly args: readonly string[];
+    readonly needsAnswer: boolean;
+    /** The check itself wants to know a region: then it is run again with these variables. */
+    readonly again?: {
+      readonly complaint: RegExp;
+      env(region: string): Readonly<Record<string, string>>;
+    };
+  };
   /** Spellings of the cloud and its Kubernetes service in metadata, lower case, letters and digits only. */
   readonly words: readonly string[];
   /** The contract's command. */
   readonly fetch: FetchCommand;
   /** What the form of an endpoint tells; undefined when it is not one of this cloud. */
   fromEndpoint(endpoint: URL): EndpointFacts | undefined;
+  /** A command that only reads, and whose answer names the cluster behind an endpoint. */
+  readonly lookUp?: {
+    readonly args: readonly string[];
+    find(answer: string, endpoint: URL): FactValues | undefined;
+  };
   /** Used in the place of `fetch` when it fails because this version of the tool does not know it. */
   readonly insteadWhenUnknown?: FetchCommand & { readonly complaint: RegExp };
   /** The tool prints the kubeconfig instead of writing it to a file. */

@@ -48,7 +48,13 @@ export function cloudOf({ cluster, entry }: Subject): CloudName | 'other' | unde
 
 /** What can be done for one cluster. */
 export type FetchPlan =
-  | { readonly kind: 'fetch'; readonly command: FetchCommand; readonly values: FactValues }
+  | {
+      readonly kind: 'fetch';
+      readonly command: FetchCommand;
+      readonly values: FactValues;
+      /** Nothing tells the name: the cluster may be called like its profile, or another one may be. */
+      readonly isNameGuessed: boolean;
+    }
   /** Nothing says what the command needs. */
   | { readonly kind: 'missing'; readonly keys: readonly FactKey[] }
   /** Something says it, in a form that is not believed. */
@@ -71,7 +77,9 @@ export function planFetch(cloud: Cloud, subject: Subject, configured: Facts = {}
     else if (!pattern.test(fact.value)) return { kind: 'refused', key, fact, what };
     else values[key] = fact.value;
   }
-  return missing.length > 0 ? { kind: 'missing', keys: missing } : { kind: 'fetch', command, values };
+  if (missing.length > 0) return { kind: 'missing', keys: missing };
+  const isNameGuessed = values.name !== undefined && facts.name?.from === profileNameHint;
+  return { kind: 'fetch', command, values, isNameGuessed };
 }
 
 /** Where a person can write a fact down: the property of the profile, and the key of the mapping file. */
@@ -107,10 +115,12 @@ function saidFacts({ cluster, entry }: Subject): Facts {
 
 const factKeys: readonly FactKey[] = ['name', 'region', 'project', 'resourceGroup', 'clusterID'];
 
+const profileNameHint = 'the name of the ClusterProfile';
+
 /** What cluster managers write besides, least sure of all: a profile is mostly called as its cluster is. */
 function hintedFacts(cluster: Cluster): Facts {
   const facts: Partial<Record<FactKey, Fact>> = {
-    name: { value: profileName(cluster), from: 'the name of the ClusterProfile' },
+    name: { value: profileName(cluster), from: profileNameHint },
   };
   for (const property of ['region.open-cluster-management.io', 'location']) {
     const value = cluster.properties[property];
@@ -119,7 +129,8 @@ function hintedFacts(cluster: Cluster): Facts {
   return facts;
 }
 
-function factsOf(values: FactValues, from: string): Facts {
+/** Values with where they are from. */
+export function factsOf(values: FactValues, from: string): Facts {
   const facts: Partial<Record<FactKey, Fact>> = {};
   for (const key of factKeys) {
     const value = values[key];
@@ -134,7 +145,8 @@ function endpointFacts(cloud: Cloud, cluster: Cluster): EndpointFacts | undefine
     .find((found) => found !== undefined);
 }
 
-function endpoints(cluster: Cluster): URL[] {
+/** The profile's endpoints that are https URLs. */
+export function endpoints(cluster: Cluster): URL[] {
   return cluster.accessProviders
     .map((provider) => provider.server)
     .filter((server) => /^https:\/\//i.test(server) && URL.canParse(server))

@@ -255,6 +255,19 @@ describe('the four tools', () => {
     expect(await readdir(kube('kubectl-mc'))).toEqual([]);
   });
 
+  it('that want to know a region before they say who is logged in get one of the clusters', async () => {
+    await start([{ name: 'a', profile: aws('a') }]);
+    tools.install('aws', { needsRegion: true, kubeconfigs: { a: kubeconfigOf('a', 'a') } });
+    const { err, code } = await mc('setup --hub-context hub --non-interactive --provider aws');
+    expect(err).not.toContain('Not authenticated');
+    expect(code).toBe(0);
+    tools.install('aws', { needsRegion: true, loggedIn: false });
+    const without = await mc('setup --hub-context hub --non-interactive --provider aws');
+    expect(without.err).toContain(
+      "Warning: Not authenticated to AWS. Run 'aws configure' or set up manually.\n",
+    );
+  });
+
   it('of an old aliyun are asked by the name of the API, and answer in JSON', async () => {
     await start([
       { name: 'a', profile: { properties: { 'cloud.provider': 'ali', 'cloud.cluster-id': 'c1' } } },
@@ -351,6 +364,53 @@ describe('metadata', () => {
     // The simulated one is elsewhere, and that is worth a word.
     expect(err).toContain('fetched with gcloud; its server is not the endpoint in the profile');
     expect(code).toBe(0);
+  });
+
+  it('of an AKS endpoint: az is asked once whose it is', async () => {
+    const endpoint = (host: string) => ({
+      profile: { accessProviders: [{ name: 'x', cluster: { server: `https://${host}:443` } }] },
+    });
+    await start([
+      { name: 'a', ...endpoint('a-dns-1.hcp.westeurope.azmk8s.io') },
+      { name: 'b', ...endpoint('b-dns-2.privatelink.westeurope.azmk8s.io') },
+      { name: 'c', ...endpoint('c-dns-3.hcp.westeurope.azmk8s.io') },
+    ]);
+    const list = [
+      { name: 'alpha', resourceGroup: 'rg-a', fqdn: 'a-dns-1.hcp.westeurope.azmk8s.io' },
+      { name: 'beta', resourceGroup: 'rg-b', privateFqdn: 'b-dns-2.privatelink.westeurope.azmk8s.io' },
+    ];
+    tools.install('az', {
+      list: JSON.stringify(list),
+      kubeconfigs: { alpha: kubeconfigOf('a', 'alpha'), beta: kubeconfigOf('b', 'beta') },
+    });
+    const { err, code } = await mc('setup --hub-context hub --non-interactive --provider azure');
+    expect(tools.fetches().map((line) => line.replace(/ --file .*/, ''))).toEqual([
+      'az aks get-credentials --name alpha --resource-group rg-a',
+      'az aks get-credentials --name beta --resource-group rg-b',
+    ]);
+    expect(tools.calls().filter(({ args }) => args[1] === 'list')).toHaveLength(1);
+    expect(err).toContain('Info: Cloud metadata not available for c\n');
+    expect(code).toBe(2);
+  });
+
+  it('without a name takes that of the profile, but not the cluster of that name that is another', async () => {
+    const properties = { 'cloud.provider': 'aws', 'topology.kubernetes.io/region': 'us-west-2' };
+    await start([
+      { name: 'right', profile: { properties } },
+      { name: 'wrong', profile: { properties } },
+      { name: 'other', profile: false },
+    ]);
+    tools.install('aws', {
+      kubeconfigs: { right: kubeconfigOf('right', 'arn:right'), wrong: kubeconfigOf('other', 'arn:wrong') },
+    });
+    const { err, code } = await mc('setup --hub-context hub --non-interactive --provider aws');
+    expect(err).toContain(
+      'wrong: aws knows a cluster of this name, but its server is not the endpoint in the profile; name the right one with cloudName\n',
+    );
+    expect(await mapping()).toContain('context: arn:right\n');
+    expect(await mapping()).not.toContain('wrong');
+    expect(await fetched()).toHaveLength(1);
+    expect(code).toBe(2);
   });
 
   it('without a project takes the one of gcloud, and says so', async () => {

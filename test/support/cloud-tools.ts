@@ -30,6 +30,10 @@ export interface ToolOptions {
   readonly loggedIn?: boolean;
   /** `gcloud config get-value project`. */
   readonly project?: string;
+  /** aws: without a region in the environment no question is answered. */
+  readonly needsRegion?: boolean;
+  /** What `az aks list` prints. */
+  readonly list?: string;
   /** Shell lines run before a fetch. */
   readonly before?: string;
   /** aliyun without `get-kubeconfig`, and with an answer in JSON. */
@@ -75,14 +79,19 @@ function script(
   tool: ToolName,
   options: ToolOptions & { readonly log: string; readonly data: string },
 ): string {
-  const { loggedIn = true, project = '', before = '', isOld = false, log, data } = options;
+  const { loggedIn = true, project = '', list = '[]', before = '', isOld = false, log, data } = options;
+  const region = options.needsRegion
+    ? '[ -n "$AWS_DEFAULT_REGION" ] || { echo "You must specify a region." >&2; exit 253; }'
+    : '';
   const yes = loggedIn ? '' : 'echo "no credentials" >&2; exit 1';
   return `#!/bin/sh
 { printf '%s\\002%s\\002' ${tool} "$KUBECONFIG"; for word in "$@"; do printf '%s\\002' "$word"; done; printf '\\003'; } >>'${log}'
 case "$1 $2" in
-  'sts get-caller-identity' | 'sts GetCallerIdentity' | 'account show') ${yes}
+  'sts get-caller-identity' | 'sts GetCallerIdentity' | 'account show') ${region}
+    ${yes}
     echo '{}'; exit 0 ;;
   'auth list') ${loggedIn ? 'echo me@example.com' : 'echo "No credentialed accounts." >&2'}; exit 0 ;;
+  'aks list') printf '%s' '${list}'; exit 0 ;;
   'config get-value') ${project === '' ? 'echo "(unset)" >&2' : `echo '${project}'`}; exit 0 ;;
 esac
 ${before}

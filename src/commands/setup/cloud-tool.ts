@@ -26,7 +26,7 @@ export interface Job {
 const toolTimeoutMs = 120_000;
 
 /** Finds the tool and asks it once who is logged in. Says what is wrong, and gives it back in short. */
-export async function findTool(cloud: Cloud, run: SetupRun): Promise<Tool | string> {
+export async function findTool(cloud: Cloud, run: SetupRun, region?: string): Promise<Tool | string> {
   const { env, cwd } = run.input.system;
   const found = await lookPath(cloud.tool, { env, cwd });
   if ('problem' in found) {
@@ -36,8 +36,10 @@ export async function findTool(cloud: Cloud, run: SetupRun): Promise<Tool | stri
     return `${cloud.title} CLI not found`;
   }
   const tool = { name: cloud.tool, path: found.path };
-  const { args, needsAnswer } = cloud.loginCheck;
-  const answer = await runTool(tool, args, { run });
+  const { args, needsAnswer, again } = cloud.loginCheck;
+  let answer = await runTool(tool, args, { run });
+  if (answer.code !== 0 && region !== undefined && again?.complaint.test(answer.stderr))
+    answer = await runTool(tool, args, { run, env: again.env(region) });
   if (answer.code === 0 && !(needsAnswer && answer.stdout.trim() === '')) return tool;
   for (const line of lastLines(answer.stderr)) await run.say(`  ${cloud.tool}: ${line}`);
   await run.say(`Warning: Not authenticated to ${cloud.title}. Run '${cloud.logIn}' or set up manually.`);
@@ -59,18 +61,18 @@ const maxStderr = 64 * 1024;
 export async function runTool(
   tool: Tool,
   args: readonly string[],
-  { run, kubeconfig }: { readonly run: SetupRun; readonly kubeconfig?: string },
+  { run, env = {} }: { readonly run: SetupRun; readonly env?: Readonly<Record<string, string>> },
 ): Promise<ToolResult> {
-  const { env, interrupt } = run.input.system;
+  const { system } = run.input;
   let said = Buffer.alloc(0);
   const end = await runPlugin({
     path: tool.path,
     name: tool.name,
     args,
-    env: kubeconfig === undefined ? env : { ...env, KUBECONFIG: kubeconfig },
+    env: { ...system.env, ...env },
     interactive: false,
     timeoutMs: toolTimeoutMs,
-    signal: interrupt,
+    signal: system.interrupt,
     onStderr: (chunk) => {
       said = Buffer.concat([said, chunk]).subarray(-maxStderr);
     },

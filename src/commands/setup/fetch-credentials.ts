@@ -1,15 +1,15 @@
 // `setup --provider`: fetches the credentials of the clusters of a cloud with that cloud's own tool. Whatever goes wrong
 // with one cluster leaves that cluster to the user, and the others go on.
-import { type Cloud, type Facts } from '../../clouds/cloud.ts';
-import { configuredProject } from '../../clouds/gcp.ts';
-import { type FetchPlan, type Subject, cloudOf, factPlaces, planFetch } from '../../clouds/metadata.ts';
+import type { Cloud } from '../../clouds/cloud.ts';
+import { type Subject, cloudOf, planFetch } from '../../clouds/metadata.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import { lookup } from '../../mapping/mapping.ts';
 import type { Hub } from '../../discovery/discover.ts';
 import type { UserFiles } from '../shared/user-files.ts';
 import { confirm } from '../shared/ask-user.ts';
 import type { SetupRun } from './options.ts';
-import { type Job, type Tool, findTool, runTool } from './cloud-tool.ts';
+import { metadataMissing, planJobs } from './plan-jobs.ts';
+import { type Job, findTool } from './cloud-tool.ts';
 import { fetchOne } from './fetch-one.ts';
 
 /** By the name of the cluster. */
@@ -49,7 +49,7 @@ export async function fetchCredentials(
   const jobs: Job[] = [];
   for (const cloud of options.providers) {
     const own = subjects.filter((subject) => cloudOf(subject) === cloud.name);
-    const tool = await findTool(cloud, run);
+    const tool = await findTool(cloud, run, someRegion(cloud, own));
     if (typeof tool === 'string') for (const { cluster } of own) problems.set(cluster.name, tool);
     else jobs.push(...(await planJobs(own, { cloud, tool, run, problems })));
   }
@@ -79,61 +79,15 @@ export async function fetchCredentials(
   return { contexts, problems, planned };
 }
 
-function metadataMissing(cluster: Cluster): string {
-  return `Info: Cloud metadata not available for ${cluster.name}`;
+/** One that clusters of this cloud are in: some questions to a cloud need any. */
+function someRegion(cloud: Cloud, subjects: readonly Subject[]): string | undefined {
+  return subjects
+    .map((subject) => planFetch(cloud, subject))
+    .map((plan) => (plan.kind === 'fetch' ? plan.values.region : undefined))
+    .find((region) => region !== undefined);
 }
 
 /** The words as they are run, so that they can be typed again. */
 function commandLine({ cloud, plan }: Job): string {
   return [cloud.tool, ...plan.command.shown(plan.values)].join(' ');
-}
-
-async function planJobs(
-  subjects: readonly Subject[],
-  known: {
-    readonly cloud: Cloud;
-    readonly tool: Tool;
-    readonly run: SetupRun;
-    readonly problems: Map<string, string>;
-  },
-): Promise<Job[]> {
-  const { cloud, tool, run, problems } = known;
-  const jobs: Job[] = [];
-  let configured: Facts | undefined;
-  for (const subject of subjects) {
-    const { cluster } = subject;
-    let plan = planFetch(cloud, subject, configured);
-    if (plan.kind === 'missing' && plan.keys.includes('project') && configured === undefined) {
-      configured = await gcloudProject(tool, run);
-      plan = planFetch(cloud, subject, configured);
-    }
-    if (plan.kind === 'fetch') {
-      const project = configured?.project?.value;
-      if (project !== undefined && plan.values.project === project)
-        await run.say(`${cluster.name}: no project is known of it; gcloud's own is used: ${project}`);
-      jobs.push({ cluster, cloud, tool, plan });
-    } else if (plan.kind === 'missing') {
-      await run.say(metadataMissing(cluster));
-      problems.set(cluster.name, whatIsMissing(plan.keys));
-    } else {
-      const { fact, what } = plan;
-      const value = JSON.stringify(fact.value.length > 200 ? `${fact.value.slice(0, 200)}...` : fact.value);
-      const problem = `${fact.from} is ${value}, which is not ${what}`;
-      await run.say(`Warning: ${cluster.name}: ${problem}; nothing is run for it.`);
-      problems.set(cluster.name, problem);
-    }
-  }
-  return jobs;
-}
-
-function whatIsMissing(keys: Extract<FetchPlan, { kind: 'missing' }>['keys']): string {
-  const words = keys.map((key) => `${factPlaces[key].mapping} (property ${factPlaces[key].property})`);
-  return `not known: ${words.join(', ')}`;
-}
-
-async function gcloudProject(tool: Tool, run: SetupRun): Promise<Facts> {
-  const answer = await runTool(tool, configuredProject, { run });
-  const value = answer.stdout.trim();
-  if (answer.code !== 0 || value === '' || value === '(unset)') return {};
-  return { project: { value, from: "gcloud's configured project" } };
 }

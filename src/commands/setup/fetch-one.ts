@@ -5,6 +5,7 @@ import type { FetchCommand } from '../../clouds/cloud.ts';
 import { errorCode } from '../../core/error-code.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { Hub } from '../../discovery/discover.ts';
+import { factPlaces } from '../../clouds/metadata.ts';
 import { atomicWrite } from '../../files/atomic-write.ts';
 import { isRecord } from '../../files/record.ts';
 import { readOwnFile } from '../../files/safe-read.ts';
@@ -18,6 +19,7 @@ import {
   subjectDigest,
 } from '../../kubeconfig/own-files.ts';
 import { profileName } from '../../mapping/mapping.ts';
+import { leadsElsewhere } from './propose.ts';
 import { type Job, type ToolResult, lastLines, runTool } from './cloud-tool.ts';
 import type { SetupRun } from './options.ts';
 
@@ -44,7 +46,7 @@ export async function fetchOne(
     const text = await fetchText(job, join(folder, 'config'), place);
     if (typeof text !== 'string') return text;
     const adopted = await keep(text, job, place);
-    return { context: adopted.context, server: adopted.server };
+    return 'problem' in adopted ? adopted : { context: adopted.context, server: adopted.server };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { problem: error.message };
@@ -73,7 +75,7 @@ async function fetchText(
   { run }: FetchPlace,
 ): Promise<string | { readonly problem: string }> {
   const start = (command: FetchCommand): Promise<ToolResult> =>
-    runTool(tool, command.args(plan.values, file), { run, kubeconfig: file });
+    runTool(tool, command.args(plan.values, file), { run, env: { KUBECONFIG: file } });
   let result = await start(plan.command);
   const other = cloud.insteadWhenUnknown;
   if (result.code !== 0 && other?.complaint.test(result.stderr + result.stdout)) result = await start(other);
@@ -102,7 +104,11 @@ function printedText(stdout: string): string {
   }
 }
 
-async function keep(text: string, { cluster, cloud }: Job, { run, hub }: FetchPlace): Promise<Adopted> {
+async function keep(
+  text: string,
+  { cluster, cloud, plan }: Job,
+  { run, hub }: FetchPlace,
+): Promise<Adopted | { readonly problem: string }> {
   const { system, kube } = run.input;
   const { env, home, pid } = system;
   const subject = {
@@ -118,6 +124,10 @@ async function keep(text: string, { cluster, cloud }: Job, { run, hub }: FetchPl
     suffix: subjectDigest(subject),
     source: cloud.tool,
   });
+  if (plan.isNameGuessed && leadsElsewhere(cluster, adopted.server))
+    return {
+      problem: `${cloud.tool} knows a cluster of this name, but its server is not the endpoint in the profile; name the right one with ${factPlaces.name.mapping}`,
+    };
   const before = await readOwnFile(file).catch(() => undefined);
   if (before !== adopted.text) await atomicWrite(file, adopted.text, { pid });
   return adopted;

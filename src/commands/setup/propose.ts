@@ -1,4 +1,5 @@
 // Which context could be whose: the server decides, a name only guesses.
+import { isInsideHub } from '../../access/no-credentials.ts';
 import { matchServer } from '../../access/resolve.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { Cluster, Target } from '../../core/fleet.ts';
@@ -78,10 +79,10 @@ function proposeOne(
     return { cluster, source: 'fetched', context: fresh.context, ...oddServer(cluster, fresh) };
   if (mapped !== undefined) {
     // The mapping is the user's own word, and stays.
-    const leadsElsewhere =
+    const isElsewhere =
       fresh !== undefined && normaliseServer(serverOf(kubeconfig, mapped)) !== normaliseServer(fresh.server);
     const reason = `in the mapping already, but ${fresh?.tool ?? ''} fetched ${fresh?.context ?? ''}, which leads elsewhere`;
-    return { cluster, source: 'mapped', context: mapped, ...(leadsElsewhere && { reason }) };
+    return { cluster, source: 'mapped', context: mapped, ...(isElsewhere && { reason }) };
   }
   const match = matchServer(cluster, byServer, kubeconfig);
   if ('context' in match) return { cluster, source: 'server', context: match.context };
@@ -95,9 +96,18 @@ function proposeOne(
 
 /** A hub that gives an endpoint and metadata may mean two clusters by them. */
 function oddServer(cluster: Cluster, fresh: FetchedContext): { reason?: string } {
-  const servers = cluster.accessProviders.map(({ server }) => normaliseServer(server)).filter(Boolean);
-  if (servers.length === 0 || servers.includes(normaliseServer(fresh.server))) return {};
+  if (!leadsElsewhere(cluster, fresh.server)) return {};
   return { reason: `fetched with ${fresh.tool}; its server is not the endpoint in the profile` };
+}
+
+/** Whether the profile gives endpoints, and none of them is `server`. */
+export function leadsElsewhere(cluster: Cluster, server: string): boolean {
+  // An address inside the hub says nothing about the one that the cloud gives.
+  const servers = cluster.accessProviders
+    .filter((provider) => !isInsideHub(provider.server))
+    .map((provider) => normaliseServer(provider.server))
+    .filter(Boolean);
+  return servers.length > 0 && !servers.includes(normaliseServer(server));
 }
 
 function serverOf(kubeconfig: Kubeconfig, context: string): string {
