@@ -4,6 +4,7 @@ import type { Cluster, Target, Unreachable } from '../core/fleet.ts';
 import { type ConnectionOverrides, impersonationFor } from '../kubeconfig/connection-for.ts';
 import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
 import { normaliseServer } from '../kubeconfig/servers.ts';
+import { profileName } from '../mapping/mapping.ts';
 import { judge, unapprovedFailure } from '../trust/judge.ts';
 import type { AccessRequest, HubIdentity } from '../trust/request.ts';
 import { approvalFor } from '../trust/store.ts';
@@ -75,6 +76,7 @@ function requestFor(
   return {
     hub,
     namespace: cluster.namespace,
+    // What is approved is the profile, whatever the cluster is called.
     name: profileName(cluster),
     ...where,
     provider: way.provider ?? '',
@@ -85,11 +87,6 @@ function requestFor(
     provideClusterInfo: exec.provideClusterInfo,
     ...(exec.config !== undefined && { extension: exec.config }),
   };
-}
-
-/** With --all-inventories the cluster is called NAMESPACE/NAME; what is approved is the profile. */
-function profileName({ name }: Cluster): string {
-  return name.slice(name.lastIndexOf('/') + 1);
 }
 
 function targetOf(cluster: Cluster, way: OfferedWay, overrides: ConnectionOverrides): Target {

@@ -47,7 +47,7 @@ describeReal('ClusterProfiles of a real hub', () => {
     await rm(home, { recursive: true, force: true });
   });
   const mc = (line: string | readonly string[], more: Partial<CliWorld> = {}) =>
-    runCli(line, { home, ...more });
+    runCli(line, { home, ...more, env: { PATH: '/usr/bin:/bin', ...more.env } });
   const endpoint = (name: string) => ({
     server: fleet.member(name).server,
     caPem: fleet.member(name).identity.caPem,
@@ -70,6 +70,7 @@ describeReal('ClusterProfiles of a real hub', () => {
         'proposed',
         { server: 'https://10.99.0.1:6443', caPem: hub.identity.caPem },
         {
+          provider: 'kubeconfig',
           properties: { 'auth.exec.command': 'touch', 'auth.exec.args': `${runs}-proposed` },
         },
       ),
@@ -451,6 +452,26 @@ describeReal('ClusterProfiles of a real hub', () => {
       'clusters --inventory fleet --cluster-property cluster.clusterset.k8s.io=gamma-by-itself',
     );
     expect(without.code).toBe(1);
+  });
+
+  it('describe shows each step of the search', async () => {
+    const { out, code } = await mc('clusters describe -o json --refresh --inventory fleet');
+    const { items } = JSON.parse(out) as {
+      items: { name: string; access: { trust?: string }; accessSteps: { step: string; result: string }[] }[];
+    };
+    const steps = items.map(({ name, access, accessSteps }) => [
+      name,
+      accessSteps.map(({ result }) => result).join(', '),
+      access.trust ?? '',
+    ]);
+    expect(steps).toEqual([
+      ['double-a', 'no, used, not reached, not reached', ''],
+      ['legacy', 'no, used, not reached, not reached', ''],
+      ['proposed', 'no, no, no, open', 'not approved'],
+      ['provided', 'no, no, used, not reached', 'approved, or allowed by a rule of yours'],
+      ['spoke-1', 'no, used, not reached, not reached', ''],
+    ]);
+    expect(code).toBe(0);
   });
 
   it('a hub that is gone, and one without the API, is one line', async () => {

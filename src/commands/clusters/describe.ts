@@ -5,8 +5,7 @@ import type { Cluster } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
-import type { UserFiles } from '../shared/user-files.ts';
-import { accessSteps } from './access-steps.ts';
+import { type AccessStep, accessStepFinder } from './access-steps.ts';
 import { clusterDocument } from './cluster-document.ts';
 import { printDocument } from './document.ts';
 import { type KnownCluster, accessText, knownFleet, trustOf } from './known-cluster.ts';
@@ -19,17 +18,21 @@ export async function describeClusters(options: ClustersOptions, system: System)
   const { survey, clusters } = await knownFleet(input, { everything: false, wantsProperties: true });
   await sayNotes(survey, { values, isTable: false }, system);
   const { out } = system.streams;
+  const stepsOf = await accessStepFinder(survey, input);
+  const described = await Promise.all(
+    clusters.map(async (known) => ({ known, steps: await stepsOf(known) })),
+  );
   if (output === 'json' || output === 'yaml') {
-    const items = clusters.map((known) => ({
+    const items = described.map(({ known, steps }) => ({
       ...clusterDocument(known, { explain: false }),
-      accessSteps: accessSteps(known, survey.files).map((step) => ({ ...step })),
+      accessSteps: steps.map((step) => ({ ...step })),
     }));
     await printDocument({ kind: 'ClusterList', items }, output, out);
     return ExitCode.ok;
   }
-  for (const [at, known] of clusters.entries()) {
+  for (const [at, { known, steps }] of described.entries()) {
     if (at > 0) await out.write('\n\n');
-    await out.write(describe(known, { files: survey.files, now: system.now() }));
+    await out.write(describe(known, { steps, now: system.now() }));
   }
   return ExitCode.ok;
 }
@@ -37,7 +40,7 @@ export async function describeClusters(options: ClustersOptions, system: System)
 /** As `kubectl describe` lays things out. */
 function describe(
   known: KnownCluster,
-  { files, now }: { readonly files: UserFiles; readonly now: number },
+  { steps, now }: { readonly steps: readonly AccessStep[]; readonly now: number },
 ): string {
   const { cluster, target, failure } = known;
   const lines = fields([
@@ -81,7 +84,7 @@ function describe(
     section(
       'Search for Credentials',
       ['STEP', 'RESULT', 'DETAIL'],
-      accessSteps(known, files).map(({ step, result, detail }) => [step, result, detail]),
+      steps.map(({ step, result, detail }) => [step, result, detail]),
     ),
   ].join('');
 }

@@ -115,6 +115,8 @@ export function byHand(
     readonly list?: 'accessProviders' | 'credentialProviders';
     readonly labels?: Readonly<Record<string, string>>;
     readonly properties?: Readonly<Record<string, string>>;
+    /** Default: the kubeconfig-secretreader of cluster-inventory-api's demo. */
+    readonly provider?: string;
   } = {},
 ): ProfileFixture {
   const extension = {
@@ -132,7 +134,7 @@ export function byHand(
       properties: Object.entries(more.properties ?? {}).map(([key, value]) => ({ name: key, value })),
       [more.list ?? 'accessProviders']: [
         {
-          name: 'kubeconfig-secretreader',
+          name: more.provider ?? 'kubeconfig-secretreader',
           cluster: {
             server,
             'certificate-authority-data': encoded(caPem),
