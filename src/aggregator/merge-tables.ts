@@ -27,7 +27,9 @@ export interface DecorateOptions {
 /** A block ready to print: upper-case headers, and rows of raw cells in the same order. */
 export interface FleetTable {
   readonly headers: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
+  readonly count: number;
+  /** Each is made when it is asked for: a long list never stands in memory a second time. */
+  readonly rows: Iterable<readonly unknown[]>;
 }
 
 /** Merges the members' tables, in the order given. */
@@ -39,27 +41,49 @@ export function mergeTables(members: readonly MemberTables[], options: DecorateO
   const shown = merged.filter((entry) => options.wide || entry.column.priority === 0);
   const nameAt = shown.findIndex((entry) => isNameColumn(entry.column));
   const layout = layoutOf(shown, nameAt, options);
-  const rows: unknown[][] = [];
-  const objects: (TableObject | undefined)[] = [];
-  for (const member of members)
-    for (const table of member.tables) {
+  const parts = members.flatMap(({ cluster, tables }) =>
+    tables.map((table): Part => {
       const keys = columnKeys(table.columns);
       const at = new Map(keys.map((key, index) => [key, index]));
-      const pick = shown.map((entry) => at.get(entry.key));
-      const prefixAt = keys.findIndex((_, index) => isNameColumn(table.columns[index]));
-      for (const row of table.rows) {
-        rows.push(layout.cells(row, member.cluster, { pick, prefixAt }));
-        if (options.sort) objects.push(row.object);
-      }
-    }
-  const order = options.sort?.(objects);
-  return {
-    headers: layout.headers,
-    rows: order ? order.flatMap((index) => rows.slice(index, index + 1)) : rows,
-  };
+      return {
+        cluster,
+        rows: table.rows,
+        pick: shown.map((entry) => at.get(entry.key)),
+        prefixAt: keys.findIndex((_, index) => isNameColumn(table.columns[index])),
+      };
+    }),
+  );
+  const { sort } = options;
+  if (sort) {
+    const all = parts.flatMap((part) => part.rows.map((row) => ({ part, row })));
+    const order = sort(all.map(({ row }) => row.object));
+    return { headers: layout.headers, count: order.length, rows: sortedRows(all, order, layout.cells) };
+  }
+  const count = parts.reduce((sum, { rows }) => sum + rows.length, 0);
+  return { headers: layout.headers, count, rows: rowsOf(parts, layout.cells) };
 }
 
-interface Picked {
+type Cells = (row: TableRow, part: Part) => unknown[];
+
+function* rowsOf(parts: readonly Part[], cells: Cells): Generator<unknown[]> {
+  for (const part of parts) for (const row of part.rows) yield cells(row, part);
+}
+
+function* sortedRows(
+  all: readonly { readonly part: Part; readonly row: TableRow }[],
+  order: readonly number[],
+  cells: Cells,
+): Generator<unknown[]> {
+  for (const index of order) {
+    const found = all[index];
+    if (found) yield cells(found.row, found.part);
+  }
+}
+
+/** One table of one member, and how its cells become those of the block. */
+interface Part {
+  readonly cluster: string;
+  readonly rows: readonly TableRow[];
   /** For each shown column its index in the member's own table. */
   readonly pick: readonly (number | undefined)[];
   /** The member's own name column, which gets the kind prefix. */
@@ -73,22 +97,19 @@ function layoutOf(shown: readonly MergedColumn[], nameAt: number, options: Decor
   if (options.showNamespace) headers.unshift('NAMESPACE');
   headers.push(...options.labelColumns.map(labelHeader));
   if (options.showLabels) headers.push('LABELS');
+  const hasLabels = options.showLabels || options.labelColumns.length > 0;
 
-  function cells(row: TableRow, cluster: string, { pick, prefixAt }: Picked): unknown[] {
+  function cells(row: TableRow, { cluster, pick, prefixAt }: Part): unknown[] {
     const result: unknown[] = [];
     const metadata = row.object?.metadata;
     if (options.showNamespace) result.push(metadata?.namespace ?? '');
-    for (const [index, from] of pick.entries()) {
+    for (let index = 0; index < pick.length; index++) {
+      const from = pick[index];
       if (options.showCluster && index === clusterAt) result.push(cluster);
-      result.push(
-        cellOf(
-          row,
-          from,
-          options.kindPrefix !== undefined && from === prefixAt ? options.kindPrefix : undefined,
-        ),
-      );
+      result.push(cellOf(row, from, from === prefixAt ? options.kindPrefix : undefined));
     }
     if (options.showCluster && clusterAt >= pick.length) result.push(cluster);
+    if (!hasLabels) return result;
     const labels = metadata?.labels ?? {};
     for (const key of options.labelColumns) result.push(Object.hasOwn(labels, key) ? labels[key] : '');
     if (options.showLabels) result.push(formatLabels(labels));

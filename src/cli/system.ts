@@ -119,14 +119,19 @@ function sink(fd: 1 | 2, terminal: Terminal): TextSink {
     async write(text) {
       if (terminal.isLent && isatty(fd)) await terminal.free();
       let rest = text.isWellFormed() ? Buffer.from(text, 'utf8') : encodeUtf8(text);
+      let waitMs = 1;
       while (rest.length > 0) {
         try {
           rest = rest.subarray(writeSync(fd, rest));
+          waitMs = 1;
         } catch (error) {
           if (fd === 2) return;
           const code = errorCode(error);
-          if (code === 'EAGAIN') await sleep(2);
-          else if (code === 'EPIPE') throw new ClosedPipeError('the reader of the output is gone');
+          // Longer and longer: a reader that takes its time (a pager) must cost nothing.
+          if (code === 'EAGAIN') {
+            await sleep(waitMs);
+            waitMs = Math.min(waitMs * 2, 50);
+          } else if (code === 'EPIPE') throw new ClosedPipeError('the reader of the output is gone');
           else throw new OutputError(`cannot write the output: ${code || String(error)}`, { cause: error });
         }
       }

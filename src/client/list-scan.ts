@@ -41,10 +41,14 @@ export interface ListScan<T> {
   /** Fails as soon as the bytes cannot be JSON. */
   push(piece: Buffer): void;
   end(): ScannedList<T>;
+  /** How many elements have come so far. */
+  count(): number;
 }
 
 /** Fewer bytes are not worth a look. */
 const usualLook = 32 * 1024;
+/** etcd takes 1.5 MiB for an object, and no server has columns or conditions for more. */
+const maxValueBytes = 16 * 1024 * 1024;
 
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
@@ -152,6 +156,7 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
     // A copy: the piece that it was part of can go.
     pieces = done === bytes.length ? [] : [Buffer.from(bytes.subarray(done))];
     size = bytes.length - done;
+    if (size > maxValueBytes) throw new ClusterError(tooLargeValue());
     // What is larger than all there is of it is not looked at again with every piece.
     nextLook = Math.max(firstLook, size * 2);
     cursor.bytes = nothing;
@@ -163,8 +168,9 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
       size += piece.length;
       if (size < nextLook) return;
       // Something else than an object: read as a whole at the end.
-      if (place === 'start' && isOther(joined(pieces))) nextLook = Number.POSITIVE_INFINITY;
-      else look();
+      if (place !== 'start' || !isOther(joined(pieces))) return look();
+      if (size > maxValueBytes) throw new ClusterError(tooLargeValue());
+      nextLook = maxValueBytes;
     },
     end() {
       if (place === 'start' && isOther(joined(pieces)))
@@ -173,6 +179,7 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
       if (place !== 'end') throw notJson(places[place] + joined(pieces).toString('utf8'));
       return { document: head, list };
     },
+    count: () => list?.elements.length ?? 0,
   };
 }
 
@@ -210,6 +217,12 @@ function notJson(text: string): ClusterError {
 /** As in `parseJson`: `__proto__` is a key as any other. */
 function define(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
   Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
+}
+
+function tooLargeValue(): ClusterFailure {
+  const limit = `${maxValueBytes / 1024 / 1024} MiB`;
+  const message = `the answer holds a value that is larger than ${limit}`;
+  return { reason: 'too-large', detail: limit, message, kubectlText: `error: ${message}` };
 }
 
 function tooMany(count: number): ClusterFailure {

@@ -1,6 +1,7 @@
 // GET of one object, or of a collection in pages, as parsed JSON.
 import { type JsonValue, isJsonObject } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
+import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { badJson, badResponse } from './bad-response.ts';
 import { type ListShape, type ScannedList, listScan } from './list-scan.ts';
 import type { ClientRequest, MemberClient } from './member-client.ts';
@@ -22,8 +23,10 @@ export interface Answer {
   readonly warnings: readonly string[];
 }
 
-/** A page of 500 objects, or one object (etcd takes 1.5 MiB), is never larger; a list in one piece may be. */
-const pageBytes = 64 * 1024 * 1024;
+/** Ten times what a page of 500 pods takes. A larger page is asked for again in smaller ones; a list in one piece may be larger. */
+const pageBytes = 16 * 1024 * 1024;
+/** For a server that gives more objects than it is asked for, as some aggregated ones do. */
+const unpagedBytes = 64 * 1024 * 1024;
 
 /** Reads one object or subresource. Throws ClusterError. */
 export async function readObject(client: MemberClient, path: string, options: ReadOptions): Promise<Answer> {
@@ -36,46 +39,92 @@ export interface Page<T> extends ScannedList<T> {
   readonly warnings: readonly string[];
 }
 
+/** How to ask, and how to read what comes. */
+export interface PageOptions<T> extends ReadOptions {
+  readonly shape: () => ListShape<T>;
+}
+
 /** Reads one document piece by piece. Throws ClusterError. */
 export async function readPage<T>(
   client: MemberClient,
   path: string,
-  options: ReadOptions & { readonly shape: () => ListShape<T> },
+  options: PageOptions<T> & { readonly maxBytes?: number },
 ): Promise<Page<T>> {
   const scan = listScan(options.shape());
-  const { warnings } = await client.consume(requestOf(path, options), (piece) => scan.push(piece));
-  return { ...scan.end(), warnings };
+  try {
+    const { warnings } = await client.consume(requestOf(path, options), (piece) => scan.push(piece));
+    return { ...scan.end(), warnings };
+  } catch (error) {
+    if (error instanceof ClusterError && error.failure.reason === 'too-large')
+      throw new LargePageError(error.failure, scan.count());
+    throw error;
+  }
+}
+
+class LargePageError extends ClusterError {
+  /** How many elements had come by then. */
+  readonly count: number;
+
+  constructor(failure: ClusterFailure, count: number) {
+    super(failure);
+    this.count = count;
+  }
 }
 
 /** Reads a collection page by page (kubectl: resource.Selector.Visit). Throws ClusterError. */
 export async function* readPages<T>(
   client: MemberClient,
   path: string,
-  options: ReadOptions & { readonly shape: () => ListShape<T> },
+  options: PageOptions<T>,
 ): AsyncGenerator<Page<T>> {
   const seen = new Set<string>();
   let token = '';
+  let way: PageWay = { limit: options.chunkSize, maxBytes: pageBytes };
   do {
-    const paging = {
-      ...(options.chunkSize > 0 && { limit: String(options.chunkSize) }),
-      ...(token !== '' && { continue: token }),
-    };
-    const page = await readPage(client, path, { ...options, query: { ...options.query, ...paging } });
+    let page: Page<T>;
+    try {
+      page = await readPage(client, path, {
+        ...options,
+        query: { ...options.query, ...pagingOf(way.limit, token) },
+        maxBytes: way.maxBytes,
+      });
+    } catch (error) {
+      way = gentlerWay(way, error);
+      continue;
+    }
     yield page;
     token = continueOf(page.document);
     // A server that repeats itself would never let us end.
     if (seen.has(token)) throw badResponse('the server repeats a page of its list');
     seen.add(token);
-  } while (token !== '');
+  } while (token !== '' || seen.size === 0);
 }
 
-function requestOf(path: string, options: ReadOptions): ClientRequest {
+interface PageWay {
+  readonly limit: number;
+  readonly maxBytes: number;
+}
+
+/** How to ask again for a page that was too large; throws the error where that makes no sense. */
+function gentlerWay({ limit, maxBytes }: PageWay, error: unknown): PageWay {
+  if (!(error instanceof LargePageError) || limit === 0 || error.count === 0) throw error;
+  const isUnpaged = error.count >= limit;
+  if (isUnpaged ? maxBytes >= unpagedBytes : limit === 1) throw error;
+  if (isUnpaged) return { limit, maxBytes: unpagedBytes };
+  return { limit: Math.max(1, Math.floor(Math.min(limit / 4, error.count / 2))), maxBytes };
+}
+
+function pagingOf(limit: number, token: string): Record<string, string> {
+  return { ...(limit > 0 && { limit: String(limit) }), ...(token !== '' && { continue: token }) };
+}
+
+function requestOf(path: string, options: ReadOptions & { readonly maxBytes?: number }): ClientRequest {
   const search = encodeQuery(options.query);
   return {
     path: search === '' ? path : `${path}?${search}`,
     accept: options.accept,
     signal: options.signal,
-    ...(options.chunkSize > 0 && { maxBytes: pageBytes }),
+    ...(options.chunkSize > 0 && { maxBytes: options.maxBytes ?? unpagedBytes }),
     ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
   };
 }

@@ -63,7 +63,7 @@ export function utf8Length(text: string): number {
 
 /** Go's utf8.RuneCountInString: not the columns of a terminal, and not UTF-16 units. */
 export function runeCount(text: string): number {
-  if (!surrogate.test(text)) return text.length;
+  if (!hasSurrogates(text)) return text.length;
   let pairs = 0;
   for (let i = 0; i < text.length - 1; i++)
     if (isHigh(text.charCodeAt(i)) && isLow(text.charCodeAt(i + 1))) {
@@ -71,6 +71,11 @@ export function runeCount(text: string): number {
       i++;
     }
   return text.length - pairs;
+}
+
+/** Whether a character of the text takes two UTF-16 units, or half of one stands alone. */
+export function hasSurrogates(text: string): boolean {
+  return surrogate.test(text);
 }
 
 const surrogate = /[\ud800-\udfff]/;

@@ -1,5 +1,5 @@
 // kubectl's tables: columns padded as liggitt/tabwriter does with cli-runtime's settings (printers/tabwriter.go).
-import { runeCount } from '../core/go-utf8.ts';
+import { hasSurrogates, runeCount } from '../core/go-utf8.ts';
 import { sprint } from '../core/go-value.ts';
 import { cutAtLineBreak, sanitizeCell, sanitizeLine } from './sanitize.ts';
 
@@ -96,19 +96,34 @@ function* alignedLines(
   for (let index = 0; index < lines.length; index++) {
     if (index === nextChange) nextChange = enterRuns(columns, index, widths);
     const cells = lines[index] ?? [];
-    // The last cell of a line belongs to no column: it is not padded.
-    const last = cells.length - 1;
-    for (let column = 0; column < last; column++) {
-      const cell = cells[column] ?? '';
-      out += cell + blanks((widths[column] ?? 0) - runeCount(cell));
-    }
-    out += `${cells[last] ?? ''}\n`;
+    const line = padded(cells, widths, lengthOf);
+    // Nearly all lines are plain: a look at the whole one costs less than one at each cell.
+    out += hasSurrogates(line) ? padded(cells, widths, runeCount) : line;
     if (out.length > chunkLength) {
       yield out;
       out = '';
     }
   }
   if (out !== '') yield out;
+}
+
+function padded(
+  cells: readonly string[],
+  widths: readonly number[],
+  length: (cell: string) => number,
+): string {
+  let line = '';
+  // The last cell of a line belongs to no column: it is not padded.
+  const last = cells.length - 1;
+  for (let column = 0; column < last; column++) {
+    const cell = cells[column] ?? '';
+    line += cell + blanks((widths[column] ?? 0) - length(cell));
+  }
+  return `${line}${cells[last] ?? ''}\n`;
+}
+
+function lengthOf(cell: string): number {
+  return cell.length;
 }
 
 /** Takes over the widths that hold from line `index` on; gives the line at which the next one changes. */
@@ -135,8 +150,11 @@ function measure(lines: readonly (readonly string[])[], remembered: number[]): C
     for (let start = 0; start < lines.length;) {
       let width = minWidth;
       let end = start;
-      for (; column < (lines[end]?.length ?? 0) - 1; end++)
-        width = Math.max(width, runeCount(lines[end]?.[column] ?? '') + padding);
+      for (; column < (lines[end]?.length ?? 0) - 1; end++) {
+        const cell = lines[end]?.[column] ?? '';
+        // There are never more runes than units.
+        if (cell.length + padding > width) width = Math.max(width, runeCount(cell) + padding);
+      }
       if (end > start) remembered[column] = width = Math.max(width, remembered[column] ?? 0);
       else while (end < lines.length && column >= (lines[end]?.length ?? 0) - 1) end++;
       runs.push({ end, width });

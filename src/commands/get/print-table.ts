@@ -53,7 +53,7 @@ export async function printTables(
           sort: (objects) => rowOrder(options.sortBy, objects, asKubectl),
         }),
     });
-    if (table.rows.length === 0) continue;
+    if (table.count === 0) continue;
     const writer = createTableWriter();
     if (!options.noHeaders) writer.row(table.headers.map(formatCell));
     for (const row of table.rows) writer.row(isPiped ? formatPipedCells(row) : row.map(formatCell));
