@@ -31,7 +31,8 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           exclude: [long],
           setupFiles: ['test/support/fixed-seed.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

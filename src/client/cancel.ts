@@ -2,10 +2,10 @@
 // means for the member, which depends on how far the request had come.
 import { type Deadline, startDeadline } from '../core/deadline.ts';
 import { InterruptedError } from '../core/errors.ts';
-import { ClusterError, type ClusterFailure } from '../core/failure.ts';
+import { ClusterError, type ClusterFailure, type FailureReason } from '../core/failure.ts';
 
 /** How far a request has come. */
-export type Stage = 'credentials' | 'connecting' | 'waiting' | 'reading';
+export type Stage = 'credentials' | 'resolving' | 'connecting' | 'waiting' | 'reading';
 
 /** One signal out of several. `release` takes the listeners off again, so that long-lived signals stay light. */
 export interface Stop {
@@ -74,14 +74,20 @@ export function requestTimeout(ms: number): ClusterError {
 function lateFailure(failure: ClusterFailure, stage: Stage, server: string): ClusterFailure {
   return {
     ...failure,
-    reason: stage === 'connecting' ? 'connect-timeout' : 'timeout',
+    reason: lateReasons[stage] ?? 'timeout',
     message: `${failure.message} (${progress[stage](server)})`,
     kubectlText: timeoutText[stage],
   };
 }
 
+const lateReasons: Partial<Record<Stage, FailureReason>> = {
+  resolving: 'dns',
+  connecting: 'connect-timeout',
+};
+
 const progress: Readonly<Record<Stage, (server: string) => string>> = {
   credentials: (server) => `still waiting for the credentials for ${server}`,
+  resolving: (server) => `the name of ${server} was not looked up yet`,
   connecting: (server) => `the connection to ${server} was not there yet`,
   waiting: (server) => `${server} took the connection and gave no answer`,
   reading: (server) => `the answer of ${server} had begun and did not end`,
@@ -93,6 +99,7 @@ const awaitingConnection =
   'Unable to connect to the server: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)';
 const timeoutText: Readonly<Record<Stage, string>> = {
   credentials: awaitingConnection,
+  resolving: awaitingConnection,
   connecting: awaitingConnection,
   waiting:
     'Unable to connect to the server: net/http: request canceled (Client.Timeout exceeded while awaiting headers)',

@@ -4,6 +4,7 @@ import { getEventListeners, once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { startDeadline } from '../core/deadline.ts';
 import { InterruptedError } from '../core/errors.ts';
 import { ClusterError } from '../core/failure.ts';
 import { answer, clientOf, connectionTo, failureOf, get, serveHttps, serveTcp } from './servers.test-data.ts';
@@ -148,13 +149,22 @@ describe('the connect timeout', () => {
     expect(server.connections()).toBe(1);
   });
 
-  it('ends a name lookup that does not come', async () => {
+  it('leaves a name lookup its time: the deadline ends it, as a name that is not known', async () => {
     const resolve = unanswered;
-    const client = clientOf(connectionTo('https://dead.test:6443'), { connectTimeoutMs: 100, resolve });
-    expect(await failureOf(client.request(get('/x')))).toMatchObject({
-      reason: 'connect-timeout',
-      detail: 'name lookup',
+    const client = clientOf(connectionTo('https://dead.test:6443'), { connectTimeoutMs: 20, resolve });
+    expect(await failureOf(client.request(get('/x', { signal: deadline(150) })))).toMatchObject({
+      reason: 'dns',
+      message: expect.stringMatching(/the name of dead.test:6443 was not looked up yet/),
     });
+  });
+
+  it.skipIf(process.platform !== 'linux')('is three seconds for TCP when little time is left', async () => {
+    const url = `https://127.0.0.1:${await blackhole()}`;
+    const client = clientOf(connectionTo(url), { deadline: startDeadline(1_000) });
+    const started = performance.now();
+    expect(await failureOf(client.request(get('/x')))).toMatchObject({ reason: 'connect-timeout' });
+    expect(performance.now() - started).toBeGreaterThan(2_900);
+    expect(performance.now() - started).toBeLessThan(4_500);
   });
 
   it.skipIf(process.platform !== 'linux')('ends a connection that is not taken', async () => {

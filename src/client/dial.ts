@@ -4,9 +4,11 @@ import type { Socket } from 'node:net';
 import { stopWith } from './cancel.ts';
 import { connectTcp } from './connect-tcp.ts';
 import type { Resolve } from './dns.ts';
+import type { Progress } from './exchange.ts';
 import type { Proxy } from './proxy.ts';
 import { joinHostPort, type ServerAddress } from './server-address.ts';
 import { connectionError, connectTimeout, type Leg } from './socket-errors.ts';
+import { isShortage, type SocketGate } from './socket-gate.ts';
 import { startTls, type TlsPeer } from './tls.ts';
 import { connectSocks, connectTunnel } from './tunnel.ts';
 
@@ -19,54 +21,93 @@ export interface DialPlan {
   /** For a proxy that is spoken to by TLS. */
   readonly proxyTls?: TlsPeer;
   readonly resolve: Resolve;
-  readonly timeoutMs: number;
+  readonly gate: SocketGate;
+  readonly limits: DialLimits;
+}
+
+/** In milliseconds. A name may take as long as the resolver and the caller like. */
+export interface DialLimits {
+  /** The kernel of a server that is there answers at once, however busy the server is. */
+  readonly tcpMs: number;
+  /** For the proxy and TLS together. */
+  readonly handshakeMs: number;
 }
 
 /** Where a dial is, for the words of a timeout. */
 interface Position {
-  step: 'name lookup' | 'TCP' | 'proxy' | 'TLS handshake';
+  step: 'TCP' | 'proxy' | 'TLS handshake';
   address: string;
   leg: Leg;
 }
 
 /** Connects. Rejects with ClusterError, or with the reason of `signal`. */
-export async function dial(plan: DialPlan, signal: AbortSignal): Promise<Socket> {
-  const position: Position = { step: 'name lookup', address: '', leg: { server: plan.server.label } };
-  const timeUp = {};
-  const stop = stopWith([signal], { ms: plan.timeoutMs, reason: () => timeUp });
+export async function dial(plan: DialPlan, signal: AbortSignal, progress: Progress): Promise<Socket> {
+  for (;;) {
+    const leave = await plan.gate.enter(signal);
+    try {
+      const socket = await dialOnce(plan, signal, progress);
+      return socket.once('close', leave);
+    } catch (error) {
+      leave();
+      if (!isShortage(error)) throw error;
+      await plan.gate.shrink(signal);
+    }
+  }
+}
+
+async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress): Promise<Socket> {
+  const position: Position = { step: 'TCP', address: '', leg: { server: plan.server.label } };
+  const clock = new AbortController();
+  const stop = stopWith([signal, clock.signal]);
+  let timer: NodeJS.Timeout | undefined;
+  let limitMs = 0;
+  const begin = (ms: number) => {
+    clearTimeout(timer);
+    limitMs = ms;
+    // What came while this process was busy counts before the time that it was busy.
+    timer = setTimeout(() => setImmediate(() => clock.abort()), ms);
+  };
   const open: Socket[] = [];
+  const onAddress = (address: string) => {
+    progress.stage = 'connecting';
+    position.address = address;
+    if (timer === undefined) begin(plan.limits.tcpMs);
+  };
+  const onConnected = () => begin(plan.limits.handshakeMs);
+  progress.stage = 'resolving';
   try {
-    return await connectAll(plan, { signal: stop.signal, position, open });
+    return await connectAll(plan, { signal: stop.signal, position, open, onAddress, onConnected });
   } catch (error) {
     for (const socket of open) socket.destroy();
     if (signal.aborted) throw signal.reason;
     const { leg, step, address } = position;
-    if (stop.signal.aborted) throw connectTimeout(leg, { ms: plan.timeoutMs, step, address });
-    throw connectionError(error, leg);
+    if (clock.signal.aborted) throw connectTimeout(leg, { ms: limitMs, step, address });
+    throw isShortage(error) ? error : connectionError(error, leg);
   } finally {
+    clearTimeout(timer);
     stop.release();
   }
 }
 
-interface Progress {
+interface Dialling {
   readonly signal: AbortSignal;
+  readonly onAddress: (address: string) => void;
+  readonly onConnected: () => void;
   readonly position: Position;
   /** Every socket made so far, for the clean-up. */
   readonly open: Socket[];
 }
 
-async function connectAll(plan: DialPlan, progress: Progress): Promise<Socket> {
-  const { signal, position, open } = progress;
+async function connectAll(plan: DialPlan, dialling: Dialling): Promise<Socket> {
+  const { signal, position, open, onAddress, onConnected } = dialling;
   const { server, proxy } = plan;
   const direct: Leg = { server: server.label };
   // net/http transport.go wrapErr: Go says `proxyconnect` only while it connects to the proxy itself.
   const toProxy = proxy && { label: proxy.label, goPrefix: 'proxyconnect tcp: ' };
   position.leg = toProxy ? { ...direct, proxy: toProxy } : direct;
   const next = { hostname: proxy?.hostname ?? server.hostname, port: proxy?.port ?? server.port };
-  let socket = await connectTcp({ ...next, resolve: plan.resolve }, signal, (address) => {
-    position.step = 'TCP';
-    position.address = address;
-  });
+  let socket = await connectTcp({ ...next, resolve: plan.resolve }, signal, onAddress);
+  onConnected();
   open.push(socket);
   const route = `${joinHostPort(socket.localAddress ?? '', socket.localPort ?? 0)}->${position.address}`;
   position.leg = { ...position.leg, route };

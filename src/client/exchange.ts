@@ -21,15 +21,15 @@ export interface Progress {
   stage: Stage;
 }
 
-/** Connects for one request; the signal is that request's. */
-export type Connect = (signal: AbortSignal) => Promise<Socket>;
+/** Connects for one request; the signal and the progress are that request's. */
+export type Connect = (signal: AbortSignal, progress: Progress) => Promise<Socket>;
 
 /** Answers with more header bytes than this are refused. */
 export const maxHeaderBytes = 64 * 1024;
 
 /** Node keeps a request's own `signal` from its agent, so the dial gets it under another name. */
 interface DialRequest extends ClientRequestArgs {
-  readonly dialSignal?: AbortSignal;
+  readonly dial?: { readonly signal: AbortSignal; readonly progress: Progress };
 }
 
 /**
@@ -52,13 +52,20 @@ export class MemberAgent extends Agent {
   ): undefined {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type wants a stream beside an error too
     const done = callback as (error: Error | null, stream?: Duplex) => void;
-    void this.#dial(options.dialSignal ?? new AbortController().signal, done);
+    const { signal, progress } = options.dial ?? {
+      signal: new AbortController().signal,
+      progress: { stage: 'connecting' },
+    };
+    void this.#dial({ signal, progress }, done);
   }
 
-  async #dial(signal: AbortSignal, done: (error: Error | null, stream?: Duplex) => void): Promise<void> {
+  async #dial(
+    { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
+    done: (error: Error | null, stream?: Duplex) => void,
+  ): Promise<void> {
     let socket: Socket;
     try {
-      socket = await this.#connect(signal);
+      socket = await this.#connect(signal, progress);
     } catch (error) {
       done(error instanceof Error ? error : new Error('the connection was given up', { cause: error }));
       return;
@@ -106,7 +113,7 @@ export function exchange(outgoing: Outgoing, context: ExchangeContext): Promise<
       insecureHTTPParser: false,
       // Destroys the request, whatever it waits for, and the connection with it.
       signal,
-      dialSignal: signal,
+      dial: { signal, progress },
     };
     const request = httpRequest(options);
     let route: string | undefined;

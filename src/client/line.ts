@@ -5,9 +5,9 @@ import type { Connection } from '../core/connection.ts';
 import type { Hold } from '../core/deadline.ts';
 import type { Authenticator } from './authenticator.ts';
 import { orAbort } from './cancel.ts';
-import { dial, type DialPlan } from './dial.ts';
+import { dial, type DialLimits, type DialPlan } from './dial.ts';
 import { type Resolve, refusingLocal } from './dns.ts';
-import { MemberAgent } from './exchange.ts';
+import { MemberAgent, type Progress } from './exchange.ts';
 import type { ServerCertificate } from './member-client.ts';
 import { proxyFor, type Proxy } from './proxy.ts';
 import { impersonationHeaders, type RequestHeaders } from './request-headers.ts';
@@ -20,7 +20,7 @@ import { proxyAuthorization } from './tunnel.ts';
 export interface LineOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly authenticator: Authenticator;
-  readonly connectTimeoutMs: number;
+  readonly limits: DialLimits;
   /** Stops the member's clock while a person is typing. */
   readonly hold?: Hold;
   readonly resolve?: Resolve;
@@ -58,16 +58,17 @@ export function openLine(connection: Connection, options: LineOptions): Line {
   const base = {
     server,
     resolve: isHubsWord ? refusingLocal(resolve) : resolve,
-    timeoutMs: options.connectTimeoutMs,
+    gate: memory.gate,
+    limits: options.limits,
     ...(proxy && { proxy }),
     ...(proxy?.scheme === 'https' && {
       proxyTls: proxyPeer(proxy, { connection, authorities, memory }),
     }),
   };
-  const connect = async (signal: AbortSignal) => {
+  const connect = async (signal: AbortSignal, progress: Progress) => {
     const client = await clientCertificate(options, signal);
     const plan: DialPlan = { ...base, ...(tls && { tls: tls(client) }) };
-    return dial(plan, signal);
+    return dial(plan, signal, progress);
   };
   const agent = new MemberAgent(connect);
   const forwarded = proxy !== undefined && proxy.scheme !== 'socks5' && !server.isTls;

@@ -21,7 +21,7 @@ export interface TransportOptions {
   readonly readFile?: ReadText;
   /** Default: what the connection's own `auth` holds. Not asked for http://, where no credential is sent. */
   readonly authenticator?: Authenticator;
-  /** For lookup, TCP, proxy and TLS together; default 10 s. */
+  /** For TCP, and once more for proxy and TLS; default: a tenth of the time until the deadline, at least 3 s and 10 s. */
   readonly connectTimeoutMs?: number;
   /** Default: the system's resolver, with a memory per run. */
   readonly resolve?: Resolve;

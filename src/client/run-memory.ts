@@ -3,6 +3,7 @@
 import type { SecureContext } from 'node:tls';
 import { createResolver, type Resolve } from './dns.ts';
 import { systemRoots } from './roots.ts';
+import { createSocketGate, type SocketGate } from './socket-gate.ts';
 import { authoritiesIn, secureContext } from './tls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,6 +11,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Shared answers; each is made on first use. */
 export interface RunMemory {
   readonly resolve: Resolve;
+  readonly gate: SocketGate;
   readonly roots: () => readonly string[] | undefined;
   /** For members without CA and client certificate of their own; parsing some 140 roots takes 10 ms and more. */
   readonly rootContext: () => SecureContext;
@@ -34,6 +36,7 @@ export function runMemory(env: Environment): RunMemory {
   const bundles = new Map<string, Authorities>();
   const made = {
     resolve: createResolver(),
+    gate: createSocketGate(),
     roots,
     rootContext: once(() => secureContext(roots(), undefined)),
     authorities(bundle: Buffer) {

@@ -7,6 +7,7 @@ import { anonymous, staticAuthenticator } from './authenticator.ts';
 import { bodyChunks, consumeBody, type BodyOptions } from './body.ts';
 import { abortFailure, requestTimeout, stopWith, type Stop } from './cancel.ts';
 import { contentTypeFailure, expectationOf, framingFailure, type Expectation } from './content-type.ts';
+import type { DialLimits } from './dial.ts';
 import type { Progress } from './exchange.ts';
 import { openLine, type Line } from './line.ts';
 import type {
@@ -23,7 +24,7 @@ import { parseWarnings } from './warnings.ts';
 
 export type { ClientRequest, ClientResponse, MemberClient, ResponseStream, TransportOptions };
 
-const defaults = { connectTimeoutMs: 10_000, maxBytes: 512 * 1024 * 1024, accept: 'application/json' };
+const defaults = { maxBytes: 512 * 1024 * 1024, accept: 'application/json' };
 
 /** Opens the line; what cannot be used in `connection` shows up as the first request's rejection. */
 export function connectMember(connection: Connection, options: TransportOptions): MemberClient {
@@ -56,7 +57,7 @@ export function connectMember(connection: Connection, options: TransportOptions)
       line ??= openLine(connection, {
         env: options.env,
         authenticator,
-        connectTimeoutMs: options.connectTimeoutMs ?? defaults.connectTimeoutMs,
+        limits: dialLimits(options),
         ...(options.deadline && { hold: options.deadline.hold }),
         ...(options.resolve && { resolve: options.resolve }),
       });
@@ -107,6 +108,15 @@ export function connectMember(connection: Connection, options: TransportOptions)
       line?.agent.destroy();
     },
   };
+}
+
+/** A tenth of the time that there is: who gives a cluster more of it, for a slow line, gives more for connecting too. */
+function dialLimits({ connectTimeoutMs, deadline }: TransportOptions): DialLimits {
+  if (connectTimeoutMs !== undefined) return { tcpMs: connectTimeoutMs, handshakeMs: connectTimeoutMs };
+  const left = (deadline?.at() ?? Infinity) - Date.now();
+  const tenth = Number.isFinite(left) ? left / 10 : 0;
+  // net/http: DefaultTransport.TLSHandshakeTimeout.
+  return { tcpMs: Math.max(3_000, tenth), handshakeMs: Math.max(10_000, tenth) };
 }
 
 // Made once: an error takes its time to make, and this one is made for every member of every run.

@@ -100,10 +100,11 @@ async function follow(start: URL, journey: Journey): Promise<IncomingMessage> {
 }
 
 async function get(url: URL, { options, signal, lines }: Journey): Promise<IncomingMessage> {
+  const timeoutMs = options.timeoutMs ?? defaults.timeoutMs;
   const line = openLine(connectionTo(url), {
     env: options.env,
     authenticator: anonymous,
-    connectTimeoutMs: options.timeoutMs ?? defaults.timeoutMs,
+    limits: { tcpMs: timeoutMs, handshakeMs: timeoutMs },
   });
   lines.push(line);
   const user = decodeURIComponent(`${url.username}:${url.password}`);

@@ -92,7 +92,7 @@ export async function holdCase(one: FaultCase, lab: Lab): Promise<void> {
   const faulty = await one.fault();
   try {
     const kubeconfig = kubeconfigOf(lab, faulty);
-    const limit = one.isEndless === true ? DEADLINE_MS : 15_000;
+    const limit = one.isEndless === true ? DEADLINE_MS : 45_000;
     const run = (more: string) =>
       runCli(`${one.line ?? 'get pods -A'} --kubeconfig ${kubeconfig} --cluster-timeout ${limit}ms ${more}`, {
         home: lab.fleet.home,

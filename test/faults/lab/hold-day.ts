@@ -1,0 +1,28 @@
+// What must hold on a bad day.
+import { expect } from 'vitest';
+import { type BadDay, PODS, type Seen, clustersIn, namedIn, watchRun } from './bad-day.ts';
+
+/** Words in front of the program that leave it so many descriptors. */
+export function fewDescriptors(count: number): string[] {
+  return ['sh', '-c', `ulimit -n ${count}; exec "$@"`, 'sh'];
+}
+
+/** `get pods -A` on such a day, with time for a machine that has other work, too. */
+export function askOn(day: BadDay, flags = '', more: Parameters<typeof watchRun>[2] = {}): Promise<Seen> {
+  return watchRun(`get pods -A --cluster-timeout 8s ${flags}`.trim().split(' '), day, more);
+}
+
+/** All rows of all healthy members, all others named with the right words, the right exit code. */
+export function holdDay(seen: Seen, day: BadDay): void {
+  const lost = [...day.healthy].filter((name) => !clustersIn(seen.out).has(name));
+  const named = namedIn(seen.err);
+  expect(lost.map((name) => `${name}: ${named.get(name)}`)).toEqual([]);
+  expect(clustersIn(seen.out)).toEqual(day.healthy);
+  const rows = seen.out.split('\n').filter((line) => / c\d{3}-\w+ /.test(line));
+  expect(rows).toHaveLength(day.healthy.size * PODS);
+  expect([...named.keys()].toSorted()).toEqual([...day.expected.keys()].toSorted());
+  for (const [name, words] of day.expected) expect(`${name}: ${named.get(name)}`).toMatch(words);
+  expect(seen.err).toContain('Showing results from 140/200 clusters:');
+  expect(seen.code).toBe(2);
+  expect(seen.tookMs).toBeLessThan(40_000);
+}
