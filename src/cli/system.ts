@@ -34,6 +34,10 @@ export function processSystem(env: System['env']): System {
     streams: processStreams(),
     now: Date.now,
     interrupt: interrupt.signal,
+    atExit(act) {
+      process.on('exit', act);
+      return () => void process.off('exit', act);
+    },
   };
 }
 

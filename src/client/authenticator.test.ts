@@ -187,6 +187,22 @@ describe('after a 401', () => {
     });
   });
 
+  it('a certificate that has rotated takes a new connection, without a 401', async () => {
+    let hasRotated = false;
+    const authenticator: Authenticator = {
+      authorization: () => Promise.resolve('Bearer x'),
+      hasRotated: () => hasRotated,
+    };
+    const server = await guarded(() => 'x');
+    const client = clientOf(connectionTo(server.url), { authenticator });
+    await client.request(get('/x'));
+    await client.request(get('/x'));
+    expect(server.connections()).toBe(1);
+    hasRotated = true;
+    await client.request(get('/x'));
+    expect(server.connections()).toBe(2);
+  });
+
   it('a new certificate takes a new connection', async () => {
     const leaves = [otherCa, ca].map((issuer) => issuer.issue({ commonName: 'bob' }));
     let current = 0;

@@ -18,6 +18,8 @@ export interface Authenticator {
   clientCertificate?(signal: AbortSignal, hold?: Hold): Promise<ClientCertificate | undefined>;
   /** Called after a 401; true when the credentials are others now, so that asking again makes sense. */
   refresh?(signal: AbortSignal, hold?: Hold): Promise<boolean>;
+  /** True once after the client certificate became another: connections with the old one are of no use. */
+  hasRotated?(): boolean;
   /** After a 401 that stays: what is known of the credentials (they have expired), as the end of a sentence. */
   advice?(): string | undefined;
 }

@@ -89,6 +89,7 @@ async function attempt(request: ClientRequest, context: SendContext): Promise<An
   const { line, authenticator, stop, progress, options } = context;
   progress.stage = 'credentials';
   const authorization = await orAbort(authenticator.authorization(stop.signal, holdOf(context)), stop.signal);
+  if (authenticator.hasRotated?.()) line.renew();
   const outgoing = outgoingOf(request, { line, authorization, userAgent: options.userAgent });
   const redact = redactor(authorization);
   progress.stage = 'connecting';

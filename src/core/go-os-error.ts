@@ -2,6 +2,7 @@
 import { errorCode, errorMessage } from './error-code.ts';
 
 const words: Readonly<Record<string, string>> = {
+  E2BIG: 'argument list too long',
   EACCES: 'permission denied',
   EADDRNOTAVAIL: 'cannot assign requested address',
   ECONNABORTED: 'software caused connection abort',

@@ -15,4 +15,6 @@ export interface System {
   readonly now: () => number;
   /** Aborted, with an InterruptedError as its reason, on Ctrl-C, SIGTERM or a closed terminal. */
   readonly interrupt: AbortSignal;
+  /** A last act, in no time, when the process ends in whatever way it can choose; until the returned function is called. */
+  readonly atExit: (act: () => void) => () => void;
 }

@@ -56,6 +56,7 @@ function world(
         inIsTaken: more.taken ?? false,
         terminal: createTerminal(),
       },
+      atExit: () => () => undefined,
     },
     ...(more.limits && { limits: more.limits }),
   });

@@ -5,7 +5,8 @@ import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { type Attention, createAttention } from './attention.ts';
 import type { ExecAnswer } from './exec-answer.ts';
 import { type BrokerOptions, pluginJobs } from './plugin-job.ts';
-import { type PluginPlan, type PluginRequest, planPlugin } from './plugin-plan.ts';
+import type { LookedUp } from '../files/look-path.ts';
+import { type PluginPlan, type PluginRequest, lookUpPlugin, planPlugin } from './plugin-plan.ts';
 
 /** Credentials, and until when they are used. */
 export interface Credential extends ExecAnswer {
@@ -65,6 +66,7 @@ export function createBroker(options: BrokerOptions): CredentialBroker {
   const jobs = pluginJobs(options);
   const entries = new Map<string, Entry>();
   const flights = new Set<Flight>();
+  const lookups = new Map<string, Promise<LookedUp>>();
 
   function entryOf({ key }: PluginPlan): Entry {
     const known = entries.get(key);
@@ -122,7 +124,12 @@ export function createBroker(options: BrokerOptions): CredentialBroker {
   }
 
   return {
-    plan: (request) => planPlugin(request, world),
+    plan(request) {
+      const { command } = request.exec;
+      const found = lookups.get(command) ?? lookUpPlugin(command, world);
+      lookups.set(command, found);
+      return planPlugin(request, found);
+    },
     async credential(plan, waiter) {
       const entry = entryOf(plan);
       const { credential, failure } = entry;

@@ -24,11 +24,15 @@ export function execAuthenticator(
   let plan: Promise<PluginPlan> | undefined;
   let used: Credential | undefined;
   let trouble: string | undefined;
+  let hasRotated = false;
   const timeoutMs = deadline && Number.isFinite(deadline.at()) ? (deadline.at() - Date.now()) / 2 : undefined;
   const planned = () => (plan ??= broker.plan({ exec, cluster: connection }));
   const get = async (signal: AbortSignal, hold?: Hold): Promise<Credential> => {
-    used = await broker.credential(await planned(), { signal, hold, timeoutMs });
-    return used;
+    const next = await broker.credential(await planned(), { signal, hold, timeoutMs });
+    // exec.go: only another certificate takes new connections, another token does not.
+    hasRotated ||= used !== undefined && used.certificate?.certificate !== next.certificate?.certificate;
+    used = next;
+    return next;
   };
   return {
     async authorization(signal, hold) {
@@ -45,6 +49,11 @@ export function execAuthenticator(
         trouble = `other credentials cannot be had: ${error.failure.message}`;
         return false;
       }
+    },
+    hasRotated() {
+      const rotated = hasRotated;
+      hasRotated = false;
+      return rotated;
     },
     advice() {
       if (trouble !== undefined) return trouble;

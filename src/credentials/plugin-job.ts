@@ -18,7 +18,7 @@ import { type PluginEnd, maxAnswerBytes, runPlugin } from './run-plugin.ts';
 
 /** Everything that the plugins of one run have in common. */
 export interface BrokerOptions {
-  readonly system: Pick<System, 'env' | 'home' | 'cwd' | 'pid' | 'now' | 'streams'>;
+  readonly system: Pick<System, 'env' | 'home' | 'cwd' | 'pid' | 'now' | 'streams' | 'atExit'>;
   /** `--kuberc`. */
   readonly kuberc?: string | undefined;
   /** One cluster in kubectl's own words: what a plugin says has no prefix. */
@@ -79,6 +79,11 @@ export function pluginJobs(options: BrokerOptions): PluginJobs {
   const freeGcloud = pLimit(Math.min(limits.gcloudAtOnce, limits.atOnce));
   const groups = new Map<string, Group>();
   const children = new Set<Promise<PluginEnd>>();
+  const living = new Set<() => void>();
+  // The second Ctrl-C does not wait for a plugin that takes its time.
+  const forget = system.atExit(() => {
+    for (const killNow of living) killNow();
+  });
   let kuberc: Promise<Kuberc> | undefined;
   let said = Promise.resolve();
 
@@ -138,6 +143,7 @@ export function pluginJobs(options: BrokerOptions): PluginJobs {
       args: exec.args,
       env: { ...env, ...added, KUBERNETES_EXEC_INFO: execInfo(exec, cluster, run.interactive) },
       ...run,
+      living,
     });
     children.add(running);
     try {
@@ -235,6 +241,7 @@ export function pluginJobs(options: BrokerOptions): PluginJobs {
     },
     async settled() {
       await Promise.allSettled(children);
+      forget();
       await said.catch(() => undefined);
     },
   };

@@ -26,16 +26,17 @@ export interface PluginPlan extends PluginRequest {
   readonly found: LookedUp;
 }
 
-/** Looks the program up. */
-export async function planPlugin(request: PluginRequest, world: LookPathOptions): Promise<PluginPlan> {
+/** Makes a request ready, once its program was looked up. */
+export async function planPlugin(request: PluginRequest, lookup: Promise<LookedUp>): Promise<PluginPlan> {
   const { exec } = request;
+  const found = await lookup;
   const name = cleanPath(exec.command);
-  const found = await lookUp(name, world);
   return { ...request, key: keyOf(request, found), group: identityGroup(exec), name, found };
 }
 
 /** exec.Command: a name is looked for on PATH, a path is taken as it is. */
-async function lookUp(name: string, world: LookPathOptions): Promise<LookedUp> {
+export async function lookUpPlugin(command: string, world: LookPathOptions): Promise<LookedUp> {
+  const name = cleanPath(command);
   return name.includes('/') ? { path: name } : lookPath(name, world);
 }
 

@@ -17,6 +17,8 @@ export interface PluginRun {
   readonly timeoutMs: number;
   /** Ends the plugin; the run then rejects with its reason. */
   readonly signal: AbortSignal;
+  /** Where the means to kill it at once stands while it runs, for a process that ends without waiting. */
+  readonly living?: Set<() => void>;
   /** Hears what a plugin without a terminal says on stderr. */
   readonly onStderr?: (chunk: Buffer) => void;
 }
@@ -95,7 +97,10 @@ function outcomeOf(
     child.stdout?.destroy();
     child.stderr?.destroy();
   };
+  const killNow = () => signalGroup('SIGKILL');
+  run.living?.add(killNow);
   const settle = (end: () => void) => {
+    run.living?.delete(killNow);
     for (const timer of timers) clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
     end();

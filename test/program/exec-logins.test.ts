@@ -95,6 +95,8 @@ ${login}
     );
     expect({ code, screen }).toMatchObject({ code: 0 });
     expect(plug.runs()).toHaveLength(1);
+    // Nor does the line that says who is waited for come between.
+    expect(screen.slice(0, screen.indexOf('Password for '))).not.toContain('Waiting');
   });
 
   it('a login that fails is not asked for again', async () => {
@@ -122,7 +124,7 @@ ${login}
 
   it('two processes log in one after the other', async () => {
     const plug = plugin(`if [ -e "$DIR/logged-in" ]; then echo '${answer}'; exit; fi
-printf 'Password: ' >&2; read -r pw; sleep 0.3; : >"$DIR/logged-in"; echo '${answer}'`);
+printf 'Password: ' >&2; read -r pw; sleep 1.5; : >"$DIR/logged-in"; echo '${answer}'`);
     useExec(fleet.home, token, () => execUser(plug.path, { interactiveMode: 'Always' }));
     const person = { home: fleet.home, answers: [['Password: ', 'pw\r']] as const };
     const both = await Promise.all([onTerminal(get, person), onTerminal(get, person)]);
@@ -131,6 +133,10 @@ printf 'Password: ' >&2; read -r pw; sleep 0.3; : >"$DIR/logged-in"; echo '${ans
     expect(isSequential(plug.log())).toBe(true);
     // The second needed nobody.
     expect(both.filter(({ screen }) => screen.includes('Password: '))).toHaveLength(1);
+    const patient = both.filter(({ screen }) =>
+      screen.includes('Waiting for the login of another kubectl mc'),
+    );
+    expect(patient).toHaveLength(1);
     expect(existsSync(join(fleet.home, '.kube', 'kubectl-mc', 'login.lock'))).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { execCredential, execUser, running, useExec, writePlugin } from '../support/exec-plugin.ts';
+import { startBuilt } from '../support/run-built.ts';
 import { ctrlC, runCli } from '../support/run-cli.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 
@@ -149,6 +150,21 @@ describe('a plugin that behaves badly', () => {
     expect((await ended).code).toBe(130);
     expect(running(plug.runs())).toEqual([]);
   });
+
+  it.each([1, 2])(
+    'is ended with the program by Ctrl-C, however impatient one is: %d time(s)',
+    async (times) => {
+      const plug = plugin("trap '' TERM INT; (trap '' TERM INT; sleep 600) & while :; do sleep 600; done");
+      const names = five(() => execUser(plug.path));
+      const { child, result } = startBuilt(['get', 'pods', '--contexts', names.join(',')], {
+        home: fleet.home,
+      });
+      await expect.poll(() => plug.runs().length, { timeout: 10_000 }).toBe(1);
+      for (let i = 0; i < times; i++) child.kill('SIGINT');
+      expect(await result).toMatchObject({ code: 130, signal: null });
+      await expect.poll(() => running(plug.runs())).toEqual([]);
+    },
+  );
 
   it('does not outlive --request-timeout', async () => {
     const { code, plug, tookMs } = await onFive('sleep 600', 'get pods --request-timeout 500ms');

@@ -56,6 +56,7 @@ async function runInProcess(argv: readonly string[], world: CliWorld): Promise<C
     pid: process.pid,
     now: world.now ?? Date.now,
     interrupt: world.interrupt ?? new AbortController().signal,
+    atExit: () => () => undefined,
     streams: {
       out: sink((text) => {
         out += text;
