@@ -94,7 +94,7 @@ function targetOf(cluster: Cluster, way: OfferedWay, overrides: ConnectionOverri
   const impersonation: Impersonation = impersonationFor(overrides);
   const connection: Connection = {
     ...endpoint,
-    disableCompression: overrides.disableCompression ?? false,
+    disableCompression: overrides.disableCompression || way.disableCompression,
     auth: { exec: way.exec },
     impersonation,
   };

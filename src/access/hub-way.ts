@@ -30,6 +30,7 @@ export interface OfferedWay {
   readonly via: 'access-provider' | 'hub-properties';
   readonly provider?: string;
   readonly endpoint: HubEndpoint;
+  readonly disableCompression: boolean;
   /** Its command is absolute. */
   readonly exec: ExecConfig;
   readonly env: readonly AddedVariable[];
@@ -83,10 +84,11 @@ export function hubWayFinder(sources: HubWaySources): (cluster: Cluster) => Prom
     if ('problem' in plugin) return refuse(plugin.problem);
     const place = await find(plugin.command);
     if ('problem' in place) {
+      // Neither is a missing choice: the user's own file names this program, or the hub's proposal is to be refused.
+      if (step === 'hub-properties')
+        return refuse(`it proposes to run ${JSON.stringify(plugin.command)}: ${place.problem.text}`);
       const hint = plugin.installHint === undefined ? '' : ` ${plugin.installHint}`;
-      const missing = noCredentials(cluster, 'PluginMissing', `${place.problem.text}.${hint}`);
-      // The user's own file names this program: that it is not there is a fault, not a missing choice.
-      return step === 'access-provider' ? { broken: missing } : { none: missing };
+      return { broken: noCredentials(cluster, 'PluginMissing', `${place.problem.text}.${hint}`) };
     }
     const exec: ExecConfig = {
       ...plugin,
@@ -96,7 +98,8 @@ export function hubWayFinder(sources: HubWaySources): (cluster: Cluster) => Prom
       ...(config !== undefined && { config }),
     };
     const name = step === 'access-provider' ? { provider: offer.name } : {};
-    return { way: { via: step, ...name, endpoint, exec, env: plugin.env, allows } };
+    const { disableCompression } = offer;
+    return { way: { via: step, ...name, endpoint, disableCompression, exec, env: plugin.env, allows } };
   }
 
   return async (cluster) => {

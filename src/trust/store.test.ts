@@ -4,8 +4,10 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { array, assert, asyncProperty, record, string } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AccessRequest, fingerprintOf, requestFields } from './request.ts';
+import { parseTrust, printTrust } from './trust-file.ts';
 import { addApprovals, approvalFor, loadTrust, removeApprovals, trustFile } from './store.ts';
 
 let home: string;
@@ -78,6 +80,23 @@ describe('the trust file', () => {
       /^sha256:/,
     );
     expect(approvalFor(store, requestFields(request('b')))).toBeUndefined();
+  });
+
+  it('gives back whatever a hub wrote, to the character', async () => {
+    const text = string({ unit: 'binary' });
+    const words = record({ args: array(text), server: text, provider: text, extension: text, command: text });
+    await assert(
+      asyncProperty(words, async (some) => {
+        const approved = { ...requestFields(request('a')), ...some };
+        const approval = {
+          fingerprint: fingerprintOf(approved),
+          approvedAt: '2026-11-26T03:00:00Z',
+          approved,
+        };
+        expect(await parseTrust(await printTrust([approval]), 'F')).toEqual([approval]);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('removes what is meant, and is not written when nothing is', async () => {

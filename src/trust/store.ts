@@ -95,7 +95,13 @@ async function change(
   await withLock(file, update, async () => {
     const before = await read(file);
     const after = edit(before);
-    if (after !== before) await atomicWrite(file, await printTrust(after), { pid: update.pid });
+    if (after === before) return;
+    const text = await printTrust(after);
+    if (Buffer.byteLength(text) > maxBytes)
+      throw new ConfigError(
+        `cannot write ${file}: it would be larger than ${maxBytes} bytes. Remove what is not needed: kubectl mc trust rm NAME`,
+      );
+    await atomicWrite(file, text, { pid: update.pid });
   });
 }
 

@@ -295,6 +295,52 @@ describe('what a profile adds', () => {
     expect(add.code).toBe(1);
   });
 
+  /** What a sane API server would not send. */
+  async function sayRaw(extension: string): Promise<void> {
+    const profiles = ['own', 'prod'].map((name) => {
+      const { server } = one.fleet.member(name);
+      const extensions = name === 'prod' ? [{ name: exec, extension: '{raw}' }] : [];
+      return {
+        metadata: { name, namespace: 'fleet' },
+        status: { accessProviders: [{ name: 'cloud', cluster: { server, extensions } }] },
+      };
+    });
+    const list = {
+      apiVersion: 'multicluster.x-k8s.io/v1alpha2',
+      kind: 'ClusterProfileList',
+      items: profiles,
+    };
+    const body = JSON.stringify(list).replace('"{raw}"', extension);
+    const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    await one.fleet.hub.fault({ at: 'response', kind: 'raw', bytes: head + body });
+  }
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+  it.each([40, 9_900])(
+    'an extension that is nested %i deep is not taken, and ends nothing',
+    async (depth) => {
+      await sayRaw(nested(depth));
+      await expectUntouched(one, { words: 'endpoint not approved', text: /cloud-login get-token/ });
+      expect((await one.mc('trust add prod')).err).not.toContain('config:');
+    },
+  );
+
+  it('one that is nested without an end is no answer at all', async () => {
+    await sayRaw(nested(200_000));
+    const { err, code } = await one.mc('get pods -A');
+    expect(err).toMatch(/^Error: hub context "hub" .*: exceeded max depth\. .*\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('an integer beyond 2^53 is the same one in the cache and in the approval', async () => {
+    await sayRaw('{"id": 12345678901234567890123, "n": 9007199254740993}');
+    const add = await one.mc('trust add prod', { input: 'y\n' });
+    expect(add.err).toContain('"n":9007199254740993');
+    expect(add.code).toBe(0);
+    for (const line of ['get pods -A', 'get pods -A', 'get pods -A --refresh'])
+      expect((await one.mc(line)).err).not.toContain('endpoint');
+  });
+
   it('a null extension adds nothing', async () => {
     await one.writeProviders([{ ...cloud, ...taking, 'kubectl-mc': own }]);
     extend({ [argsKey]: null, [envsKey]: null, [exec]: null });
@@ -451,12 +497,14 @@ describe('a command that the hub proposes', () => {
     await expectUntouched(one, { words: 'endpoint not approved', text });
   });
 
-  it('that is not installed leaves the cluster without credentials', async () => {
-    propose({ 'auth.exec.command': 'not-installed' });
-    const { err, code } = await one.mc('get pods -A -v --refresh');
-    expect(err).toContain(
-      'prod: skipped, PluginMissing: exec: "not-installed": executable file not found in $PATH',
-    );
-    expect(code).toBe(0);
-  });
+  it.each(['not-installed', "sh -c 'touch $MARK'", '/etc/passwd'])(
+    'that cannot be run is refused: %s',
+    async (command) => {
+      propose({ 'auth.exec.command': command });
+      await expectUntouched(one, {
+        words: 'endpoint not approved',
+        text: /refused: it proposes to run ".*": exec: /,
+      });
+    },
+  );
 });

@@ -464,3 +464,27 @@ describe('clusters that no step reaches', () => {
     expect(kubeconfig).not.toContain('twice');
   });
 });
+
+describe('a fleet of one identity', () => {
+  it('is approved with one question and logs in once', async () => {
+    const names = Array.from({ length: 40 }, (_, at) => `c${at + 10}`);
+    const one = await startOfferedFleet(
+      [...names.map((name) => ({ ...offeredMember, name })), { name: 'prod' }],
+      {},
+      { token: 'one-for-all' },
+    );
+    const exec = { ...cloud.execConfig, provideClusterInfo: false };
+    await one.writeProviders([{ ...cloud, execConfig: exec }]);
+    const { out, err, code } = await one.mc('get pods -A -o name', { input: 'y\n' });
+    expect(err).toContain('Approve these 40 endpoints?');
+    expect(err.match(/\[y\/N\]/g)).toHaveLength(1);
+    expect(new Set(out.split('\n').map((line) => line.split('\t')[0])).size).toBe(names.length + 2);
+    expect(code).toBe(0);
+    expect(await one.runs()).toEqual(['cloud-login get-token']);
+    const all = await one.mc('trust diff --all-inventories');
+    expect(all).toEqual({ out: '', err: '', code: 0 });
+    const again = await one.mc('get pods -A -o name --all-inventories --clusters fleet/c10');
+    expect(again.out).toMatch(/^fleet\/c10\t/);
+    await one.fleet.stop();
+  });
+});

@@ -74,8 +74,9 @@ export const offeredMember: SimMemberSpec = {
 export async function startOfferedFleet(
   members: readonly SimMemberSpec[] = [{ name: 'own' }, offeredMember],
   hub: SimHubSpec = {},
+  options: { readonly token?: string } = {},
 ): Promise<OfferedFleet> {
-  const fleet = await startSimFleet({ members, hub, pods: 2 });
+  const fleet = await startSimFleet({ ...options, members, hub, pods: 2 });
   const spy = await fleet.spy();
   const bin = join(fleet.home, 'bin');
   const log = join(fleet.home, 'plugin.log');

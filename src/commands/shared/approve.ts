@@ -72,6 +72,13 @@ function requestLines(request: AccessRequest): string[] {
     ...request.env.map(({ name, value, fromHub }) =>
       line('env', fromHub ? `${name}=${value} (from the hub)` : `${name} (from your provider file)`),
     ),
-    ...(request.extension === undefined ? [] : [line('config', fields.extension)]),
+    ...(request.extension === undefined ? [] : [line('config', short(fields.extension))]),
   ];
+}
+
+const maxShown = 2_000;
+
+/** The extension may be 64 KiB long; what is cut off is in the fingerprint all the same. */
+function short(text: string): string {
+  return text.length > maxShown ? `${text.slice(0, maxShown)}... (${text.length} characters)` : text;
 }
