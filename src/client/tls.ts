@@ -82,9 +82,9 @@ export async function startTls(socket: Socket, peer: TlsPeer, signal: AbortSigna
       secureContext: peer.context,
       // RFC 6066: no address in SNI. An empty name sends none.
       servername: isIP(peer.name) === 0 ? peer.name : '',
-      // The runtime checks the chain and leaves its verdict; `judge` acts on it, before a byte is sent. Refusing by
-      // itself, Bun would not show the certificate that it refused, and the words about it need that.
-      rejectUnauthorized: false,
+      // The runtime checks the chain and leaves its verdict; `judge` acts on it, before a byte is sent. Node refuses by
+      // itself, too; Bun, doing so, would not show the certificate that it refused, and the words about it need that.
+      rejectUnauthorized: !peer.insecure && !isBun,
       checkServerIdentity: () => undefined,
       ALPNProtocols: ['http/1.1'],
     }),
@@ -102,26 +102,39 @@ export async function startTls(socket: Socket, peer: TlsPeer, signal: AbortSigna
   } catch (error) {
     secured.destroy();
     socket.destroy();
-    throw error;
+    if (error instanceof CertificateError || signal.aborted || !verdictOf(secured)) throw error;
+    throw untrusted(secured, presented, peer);
   }
 }
+
+const isBun = 'Bun' in globalThis;
 
 /** Throws CertificateError unless the chain is trusted and the certificate has the name. */
 function judge(secured: TLSSocket, certificate: X509Certificate | undefined, peer: TlsPeer): void {
   if (peer.insecure) return;
-  if (!secured.authorized) {
-    const verdict: unknown = secured.authorizationError;
-    const code = typeof verdict === 'string' ? verdict : errorCode(verdict);
-    const judged = { name: peer.name, authorities: peer.authorities, now: Date.now() };
-    throw new CertificateError(
-      certificateProblem(code, { ...judged, ...(certificate && { certificate }) }),
-      secured.authorizationError,
-    );
-  }
+  if (!secured.authorized) throw untrusted(secured, certificate, peer);
   const problem = certificate
     ? nameProblem(certificate, peer.name)
     : { detail: 'no certificate', go: 'x509: certificate is missing' };
   if (problem) throw new CertificateError(problem, undefined);
+}
+
+/** What the runtime thinks of the chain, as OpenSSL's X509_V_ERR_* name; undefined while it has not said anything bad. */
+function verdictOf({ authorizationError }: TLSSocket): string | undefined {
+  const verdict: unknown = authorizationError;
+  return typeof verdict === 'string' ? verdict : errorCode(verdict) || undefined;
+}
+
+function untrusted(
+  secured: TLSSocket,
+  certificate: X509Certificate | undefined,
+  { name, authorities }: TlsPeer,
+): CertificateError {
+  const judged = { name, authorities, now: Date.now(), ...(certificate && { certificate }) };
+  return new CertificateError(
+    certificateProblem(verdictOf(secured) ?? '', judged),
+    secured.authorizationError,
+  );
 }
 
 function isCertificate(pem: string): boolean {
