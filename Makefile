@@ -1,6 +1,6 @@
 # Verbs for people; each one installs what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build executables demo test test-unit test-program test-fault test-real test-packages test-all test-coverage control-plane sbom audit fmt fmt-check vet lint typecheck check install uninstall clean
+.PHONY: help setup build executables demo test test-unit test-program test-fault test-real test-packages test-all test-coverage control-plane mutants sbom audit fmt fmt-check vet lint typecheck check install uninstall clean
 
 NODE := scripts/with-node
 BINDIR ?= $(shell if [ -w /usr/local/bin ]; then echo /usr/local/bin; else echo "$$HOME/.local/bin"; fi)
@@ -49,9 +49,13 @@ test-packages: build ## Run the program tests against each package that make bui
 test-all: test test-packages ## Run the long suites too
 	@KUBECTL_MC=$(CURDIR)/dist/kubectl-mc $(NODE) npx vitest run --project long
 	@KUBECTL_MC_LONG_TESTS=1 $(NODE) npx vitest run --project unit src/files src/mapping
+	@$(NODE) node scripts/mutation-check.ts
 
 test-coverage: build control-plane ## Run the tests and report the line coverage of src/
 	@$(NODE) npx vitest run --project unit --project program --project fault --project real --coverage
+
+mutants: build ## Break one rule of the product at a time, and see that the tests notice (MUTANTS=… to choose)
+	@$(NODE) node scripts/mutation-check.ts $(MUTANTS)
 
 sbom: setup ## Write the bill of materials of the bundle, and the licences that go with it, into dist/
 	@$(NODE) node scripts/sbom.ts

@@ -122,6 +122,26 @@ describe('closed streams', () => {
   });
 });
 
+describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
+  it.each(['self-signed', 'wrong-host', 'expired'] as const)(
+    'does not make a %s certificate right',
+    async (kind) => {
+      await fleet.member('slow').fault({ at: 'tls', kind });
+      try {
+        const { out, err, code } = await start('get pods -A --clusters slow', {
+          env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+        }).result;
+        expect({ out, code }).toEqual({ out: '', code: 1 });
+        expect(err).toMatch(/^Error: Failed to query 1 cluster: slow \(certificate problem: /m);
+        expect(err.match(/NODE_TLS_REJECT_UNAUTHORIZED/g)).toHaveLength(1);
+      } finally {
+        await fleet.member('slow').clearFaults();
+        await fleet.member('slow').fault({ at: 'response', kind: 'delay', ms: 400 });
+      }
+    },
+  );
+});
+
 describe('a home that cannot be written', () => {
   it('costs the cache and nothing else', async () => {
     const cache = join(fleet.home, '.kube', 'cache');
