@@ -128,6 +128,27 @@ describe('setup on a terminal', () => {
     expect(await readFile(mapping(), 'utf8')).toContain('context: elsewhere');
   });
 
+  it('lets the person choose one of several inventories, once', async () => {
+    fleet = await startSimFleet({
+      hub: { inventories: ['team-a', 'team-b'] },
+      members: [
+        { name: 'one', profile: { inventories: ['team-a', 'team-b'] } },
+        { name: 'two', profile: { inventories: ['team-b'], manager: 'ocm' } },
+      ],
+      pods: 1,
+    });
+    const { err, code } = await mc('setup --hub-context hub', { tty: true, input: '3\nteam-b\ny\n' });
+    expect(err).toContain(
+      'The hub has 2 inventories, which are not mixed:\n  1  team-a   (1 cluster(s), sim)\n',
+    );
+    expect(err).toContain('Please name one of them: team-a, team-b\n');
+    expect(code).toBe(0);
+    expect(await readFile(mapping(), 'utf8')).toMatch(/- name: one\n.*\n {2}namespace: team-b\n- name: two\n/);
+    const again = await mc('setup --hub-context hub', { tty: true });
+    expect(again.err).not.toContain('Which one');
+    expect((await mc('get pods -A')).err).toBe('Discovered 2 cluster(s)\n');
+  });
+
   it('writes nothing when the answer is no', async () => {
     fleet = await startSimFleet({ members: 1, pods: 1 });
     const { err, code } = await mc('setup --hub-context hub', { tty: true, input: 'n\n' });

@@ -4,11 +4,11 @@ import { ExitCode } from '../../core/exit-code.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
 import { selectClusters } from '../../selection/select.ts';
 import { confirm } from '../shared/ask-user.ts';
-import { discoverFleet } from '../shared/discover-fleet.ts';
 import { faults, selectionsOf } from '../shared/survey-fleet.ts';
 import { loadUserFiles } from '../shared/user-files.ts';
 import { askForContexts } from './ask.ts';
 import { type Checked, type Mapped, type Reachable, keepAnswering } from './check.ts';
+import { discoverOneInventory } from './choose-inventory.ts';
 import { type Fetched, fetchCredentials } from './fetch-credentials.ts';
 import { approveHubWays, findHubWays } from './hub-ways.ts';
 import type { SetupRun } from './options.ts';
@@ -22,7 +22,7 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
   const { options, input, interactive, say } = run;
   const before = await loadUserFiles(input);
   for (const note of before.notes) await say(note);
-  const found = await discoverFleet(input, before);
+  const found = await discoverOneInventory(run, before);
   await say(`Discovered ${found.clusters.length} cluster(s) on hub ${found.hub.context}`);
   for (const fault of faults(found.dropped)) await say(fault);
   if (found.clusters.length === 0)
