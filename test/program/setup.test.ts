@@ -143,7 +143,9 @@ describe('setup on a terminal', () => {
     );
     expect(err).toContain('Please name one of them: team-a, team-b\n');
     expect(code).toBe(0);
-    expect(await readFile(mapping(), 'utf8')).toMatch(/- name: one\n.*\n {2}namespace: team-b\n- name: two\n/);
+    expect(await readFile(mapping(), 'utf8')).toMatch(
+      /- name: one\n.*\n {2}namespace: team-b\n- name: two\n/,
+    );
     const again = await mc('setup --hub-context hub', { tty: true });
     expect(again.err).not.toContain('Which one');
     expect((await mc('get pods -A')).err).toBe('Discovered 2 cluster(s)\n');
