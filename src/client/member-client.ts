@@ -47,6 +47,8 @@ export interface ClientRequest {
   readonly maxBytes?: number;
   /** Which answers are readable; default by `accept`: `json`, or `text` when that takes any type. */
   readonly expect?: Expectation;
+  /** True for a path that the user wrote (`--raw`): an answer without a Status then names no resource, as with kubectl. */
+  readonly isRaw?: boolean;
   /** False for a POST that changes nothing (SelfSubjectAccessReview): a lost answer is then no `unknown-outcome`. */
   readonly changes?: boolean;
 }

@@ -159,7 +159,7 @@ async function failureOf(
     code,
     body: Buffer.from(redact(body.toString('latin1')), 'latin1'),
     method: request.method ?? 'GET',
-    path: request.path,
+    path: request.isRaw ? '' : request.path,
     contentType: message.headers['content-type'],
     location: message.headers.location === undefined ? undefined : redact(message.headers.location),
     retryAfterSeconds: retryAfterSeconds({ status: code, isRead: true }, message.headers['retry-after']) ?? 0,

@@ -48,7 +48,8 @@ export function connectionFor(
   const cluster = clusterOf(kubeconfig, context);
   const user = withImpersonation(userOf(kubeconfig, context), overrides);
   const readBytes = overrides.readBytes ?? ((file: string) => readFileSync(file));
-  const connection = connect({ context, cluster: withFlags(cluster, overrides), user, readBytes });
+  const chosen = { context, cluster: withFlags(cluster, overrides), user, readBytes };
+  const connection = connect(chosen, Boolean(overrides.namespace));
   const namespace = overrides.namespace || context.namespace || undefined;
   return { connection, namespace, userName: context.user, clusterName: context.cluster };
 }
@@ -123,17 +124,20 @@ function withFlags(cluster: ClusterEntry, overrides: ConnectionOverrides): Clust
   return overrides.disableCompression ? { ...cluster, disableCompression: true } : cluster;
 }
 
-function connect(chosen: Omit<ContextParts, 'files'>): Connection {
+// With --namespace kubectl first looks at the context when it makes its client, and says so in other words.
+function connect(chosen: Omit<ContextParts, 'files'>, hasNamespace: boolean): Connection {
   const { context, cluster, user, readBytes } = chosen;
   const findings: Findings = { errors: [], missingFile: false, readBytes };
   const parts = { ...chosen, files: validateUser(user, findings) };
   const authority = validateCluster(cluster, findings).certificateAuthority;
   const [first, ...more] = findings.errors;
   if (first !== undefined)
-    throw new ContextError(context.name, findings.missingFile ? 'MissingFile' : 'InvalidContext', [
-      first,
-      ...more,
-    ]);
+    throw new ContextError(
+      context.name,
+      findings.missingFile ? 'MissingFile' : 'InvalidContext',
+      [first, ...more],
+      hasNamespace ? 'Error in configuration: ' : 'error: ',
+    );
   const url = serverUrl(cluster.server);
   if (!url) throw invalid(parts, `host must be a URL or a host:port pair: ${quoteGo(cluster.server)}`);
   const common = {

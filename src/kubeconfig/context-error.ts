@@ -17,11 +17,18 @@ export class ContextError extends ConfigError {
   /** What kubectl prints on stderr, without the last newline. */
   readonly kubectlText: string;
 
-  constructor(context: string, problem: ContextProblem, messages: readonly [string, ...string[]]) {
+  constructor(
+    context: string,
+    ...[problem, messages, prefix = 'error: ']: [
+      problem: ContextProblem,
+      messages: readonly [string, ...string[]],
+      prefix?: string,
+    ]
+  ) {
     super(messages.join('; '), { hint: hint(context, problem) });
     this.context = context;
     this.problem = problem;
-    this.kubectlText = kubectlText(messages);
+    this.kubectlText = kubectlText(messages, prefix);
   }
 }
 
@@ -31,7 +38,7 @@ function hint(context: string, problem: ContextProblem): string {
 }
 
 // kubectl: cmd/util StandardErrorMessage and MultilineError.
-function kubectlText(messages: readonly [string, ...string[]]): string {
-  if (messages.length === 1) return `error: ${messages[0]}`;
+function kubectlText(messages: readonly [string, ...string[]], prefix: string): string {
+  if (messages.length === 1) return `${prefix}${messages[0]}`;
   return ['Error in configuration: ', ...messages.map((message) => `* ${message}`)].join('\n');
 }

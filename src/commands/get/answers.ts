@@ -51,7 +51,10 @@ export function tableForm({ options, now }: AnswerContext): AnswerForm<TableRow>
 
 /** For machine output. */
 export function objectsForm({ options }: AnswerContext): AnswerForm<JsonObject> {
-  const shown = { keep: objectNeeds(options), managedFields: showsManagedFields(options) };
+  const shown = {
+    keep: objectNeeds(options),
+    managedFields: options.showEvents || showsManagedFields(options),
+  };
   return {
     shape: () => objectsShape(shown, limitOf(options)),
     answer({ document, list }, request) {

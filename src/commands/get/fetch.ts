@@ -100,13 +100,14 @@ async function askAll(
   return {
     answers: results.flatMap((result) => result.answers),
     // kubectl: an aggregate of several errors is printed as a list, one alone as itself (cmd/util checkErr).
-    failures:
-      failures.length > 1
-        ? failures.map((failure) => ({ ...failure, kubectlText: textInList(failure) }))
-        : failures,
+    failures: failures.length > 1 ? failures.map(inKubectlsList) : failures,
     warnings: results.flatMap((result) => result.warnings),
     pathMissing: failures.some((failure) => failure.reason === 'no-resource-type'),
   };
+}
+
+function inKubectlsList(failure: ClusterFailure): ClusterFailure {
+  return { ...failure, kubectlText: textInList(failure) };
 }
 
 /** Whether the API itself answered; otherwise kubectl fails before it prints anything. */
@@ -188,9 +189,10 @@ function toldFailure(
   const { resource, name } = request;
   const { labelSelector = '', fieldSelector = '' } = selectors(options);
   const type = `${resource.group}/${resource.version}, Resource=${resource.resource}`;
-  return name === undefined
-    ? listFailure(failure, { resource: type, labelSelector, fieldSelector })
-    : failure;
+  if (name !== undefined) return failure;
+  const told = listFailure(failure, { resource: type, labelSelector, fieldSelector });
+  // For rows kubectl has an aggregate of one, too (GetOptions.Run), once there is a server that answers.
+  return options.output.kind === 'table' && isFromApi(told) ? inKubectlsList(told) : told;
 }
 
 export function asksForTable({ output, serverPrint }: GetOptions): boolean {

@@ -37,7 +37,7 @@ export function rawPath(values: FlagValues, args: readonly string[]): string | u
 
 /** Asks one member. */
 export async function fetchRaw({ client, signal }: Member, path: string): Promise<string> {
-  const { body } = await client.request({ path, accept: 'application/json, */*', signal });
+  const { body } = await client.request({ path, accept: 'application/json, */*', signal, isRaw: true });
   return decodeUtf8(body);
 }
 

@@ -39,7 +39,9 @@ export async function watchPrinter(context: WatchPrinterOptions): Promise<WatchP
   const { output } = context.options;
   if (output.kind === 'table') return tablePrinter(context);
   if (output.kind === 'custom-columns') return columnsPrinter(context, output.columns);
-  if (output.kind === 'name') return textPrinter(context, (object) => `${nameOf(object)}\n`, '\t');
+  // The name of an event is that of its object.
+  if (output.kind === 'name')
+    return textPrinter({ ...context, showEvents: false }, (object) => `${nameOf(object)}\n`, '\t');
   if (output.kind === 'template') return textPrinter(context, (object) => output.render(object).text, ': ');
   return documentPrinter(context);
 }
@@ -91,7 +93,9 @@ async function documentPrinter(context: WatchPrinterOptions): Promise<WatchPrint
   return async (changes) => {
     for (const change of changes) {
       if (!change.entry.object) continue;
-      const object = withoutManagedFields(change.entry.object, options);
+      // kubectl's printer that leaves managedFields out does not look into events.
+      const isWhole = asKubectl && context.showEvents;
+      const object = isWhole ? change.entry.object : withoutManagedFields(change.entry.object, options);
       const document = isEvent
         ? { ...(showCluster && { cluster: change.cluster }), type: change.type, object }
         : object;
@@ -104,34 +108,41 @@ async function documentPrinter(context: WatchPrinterOptions): Promise<WatchPrint
   };
 }
 
+/** What templates and columns see: the object, or with `--output-watch-events` the event (metav1.WatchEvent). */
+function seenObject({ type, entry: { object } }: Change, showEvents: boolean): JsonObject | undefined {
+  return object && showEvents ? { type, object } : object;
+}
+
 function textPrinter(
-  { out, showCluster }: WatchPrinterOptions,
+  { out, showCluster, showEvents }: WatchPrinterOptions,
   textOf: (object: JsonObject) => string,
   separator: string,
 ): WatchPrinter {
   return async (changes) => {
-    for (const { cluster, entry } of changes) {
-      if (!entry.object) continue;
-      const text = out.isTTY ? sanitizeText(textOf(entry.object)) : textOf(entry.object);
-      await out.write(showCluster ? withPrefix(text, `${sanitizeLine(cluster)}${separator}`) : text);
+    for (const change of changes) {
+      const object = seenObject(change, showEvents);
+      if (!object) continue;
+      const text = out.isTTY ? sanitizeText(textOf(object)) : textOf(object);
+      await out.write(showCluster ? withPrefix(text, `${sanitizeLine(change.cluster)}${separator}`) : text);
     }
   };
 }
 
 function columnsPrinter(
-  { options, out, showCluster, asKubectl }: WatchPrinterOptions,
+  { options, out, showCluster, asKubectl, showEvents }: WatchPrinterOptions,
   columns: Extract<GetOptions['output'], { kind: 'custom-columns' }>['columns'],
 ): WatchPrinter {
   const writer = createTableWriter();
   let isHeaded = !(options.noHeaders && columns.honoursNoHeaders);
   return async (changes) => {
     const row = (cells: readonly string[]) => addRow(cells, { writer, raw: asKubectl && !out.isTTY });
-    for (const { cluster, entry } of changes) {
-      if (!entry.object) continue;
+    for (const change of changes) {
+      const object = seenObject(change, showEvents);
+      if (!object) continue;
       if (isHeaded) row(showCluster ? ['CLUSTER', ...columns.headers] : columns.headers);
       isHeaded = false;
-      const cells = columns.row(entry.object);
-      row(showCluster ? [cluster, ...cells] : cells);
+      const cells = columns.row(object);
+      row(showCluster ? [change.cluster, ...cells] : cells);
     }
     for (const chunk of writer.flush()) await out.write(chunk);
   };

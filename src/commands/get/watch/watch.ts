@@ -46,6 +46,11 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
     );
   await reportFailures(outcomes, fleet.skipped, { system, options: report });
   if (!request) return ExitCode.failed;
+  // An object that may be missing, and is: kubectl has nothing to watch then.
+  const isMissing = [...starts.values()].every(
+    (start) => start.request.name !== undefined && start.entries.length === 0,
+  );
+  if (report.asKubectl && options.ignoreNotFound && isMissing) return ExitCode.ok;
   if (options.output.kind === 'unusable') throw options.output.problem;
   const print = await watchPrinter({
     options,
@@ -98,8 +103,11 @@ async function conclude(
   system: System,
 ): Promise<ExitCode> {
   if (system.interrupt.aborted) return interruptCode(system.interrupt.reason);
-  // kubectl ends with 0 when the server ends the watch, whatever the reason.
-  if (report.asKubectl) return ExitCode.ok;
+  if (report.asKubectl) {
+    // kubectl ends with 0 when the server ends the watch, whatever the reason; not when it refuses to begin one.
+    await reportFailures(outcomes, [], { system, options: report });
+    return outcomes.every((outcome) => outcome.ok) ? ExitCode.ok : ExitCode.failed;
+  }
   const line = failedLine(outcomes);
   if (line !== undefined) await system.streams.err.write(`${line}\n`);
   return outcomes.some((outcome) => outcome.ok) ? ExitCode.partial : ExitCode.failed;
