@@ -5,6 +5,7 @@ import {
   HubError,
   InterruptedError,
   McError,
+  PreferenceError,
   SelectionError,
   UsageError,
   errorLine,
@@ -20,6 +21,7 @@ export function explain(error: unknown): { readonly code: ExitCode; readonly tex
   if (error instanceof DeclinedError) return { code: ExitCode.declined, text: error.message };
   if (error instanceof UsageError)
     return { code: ExitCode.failed, text: `${error.preface}error: ${errorLine(error)}` };
+  if (error instanceof PreferenceError) return { code: ExitCode.failed, text: error.message };
   // Both name what a hub said: it must not begin a line of its own.
   if (error instanceof HubError || error instanceof SelectionError)
     return { code: ExitCode.failed, text: sanitizeLine(`Error: ${errorLine(error)}`) };

@@ -8,9 +8,10 @@ import { ExitCode } from '../core/exit-code.ts';
 import { type FlagSpec, type ParsedLine, flagBool } from '../core/flag.ts';
 import { endRun } from '../core/run-end.ts';
 import type { System } from '../core/system.ts';
-import { sanitizeText } from '../output/sanitize.ts';
+import { sanitizeMessage } from '../output/sanitize.ts';
 import { explain } from './exit.ts';
 import { findVerb, parseFlags } from './flags.ts';
+import { applyPreferences, isKubercOff } from './preferences.ts';
 import { verbs } from './root.ts';
 
 const helpFlag: FlagSpec = { name: 'help', short: 'h', type: 'bool', usage: 'help for this command' };
@@ -41,14 +42,14 @@ export async function run(system: System): Promise<ExitCode> {
 }
 
 async function dispatch(system: System): Promise<ExitCode> {
-  const { argv } = system;
-  const at = findVerb(argv, beforeVerb);
-  const word = at === undefined ? undefined : argv[at];
-  if (at === undefined || word === undefined) return withoutVerb(system);
+  const verbAt = findVerb(system.argv, beforeVerb);
+  if (verbAt === undefined) return withoutVerb(system);
+  const { argv, at } = await applyPreferences({ argv: system.argv, at: verbAt }, { system, isVerb, flagsOf });
+  const word = argv[at] ?? '';
   if (word === 'help') return help(system, argv[at + 1]);
   const command = await loadCommand(word);
   const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
-  const line = parseLine(rest, command);
+  const line = parseLine(rest, command, system);
   if (flagBool(line.values, 'help')) return help(system, command.name);
   refuseConnectionFlags(line.values);
   return command.run(line, system);
@@ -72,6 +73,25 @@ async function help(system: System, name?: string): Promise<ExitCode> {
   return ExitCode.ok;
 }
 
+/** Words that are commands of kubectl 1.36, as far as a kuberc may name them. */
+const kubectlVerbs =
+  'annotate api-resources api-versions apply attach auth autoscale certificate cluster-info completion config cordon cp create debug delete describe diff drain edit events exec explain expose get kuberc kustomize label logs options patch plugin port-forward proxy replace rollout run scale set taint top uncordon version wait'.split(
+    ' ',
+  );
+/** Ours mean something else than kubectl's of the same name. */
+const ownMeaning: readonly string[] = ['config', 'version', 'completion'];
+
+function isVerb(word: string): boolean {
+  return kubectlVerbs.includes(word) || word === 'help' || verbs.some(({ name }) => name === word);
+}
+
+/** kubectl's flags of a verb that is kubectl's, too. */
+async function flagsOf(word: string): Promise<readonly FlagSpec[] | undefined> {
+  const verb = verbs.find(({ name }) => name === word);
+  if (!verb || !kubectlVerbs.includes(word) || ownMeaning.includes(word)) return undefined;
+  return [...(await verb.load()).flags, ...kubeFlags, ...connectionFlags];
+}
+
 async function loadCommand(name: string): Promise<Command> {
   const verb = verbs.find((candidate) => candidate.name === name);
   if (!verb)
@@ -81,9 +101,11 @@ async function loadCommand(name: string): Promise<Command> {
   return verb.load();
 }
 
-function parseLine(argv: readonly string[], command: Command): ParsedLine {
+function parseLine(argv: readonly string[], command: Command, { env }: System): ParsedLine {
+  // kubectl does not have the flag then.
+  const flags = isKubercOff(env) ? globalFlags.filter(({ name }) => name !== 'kuberc') : globalFlags;
   try {
-    return parseFlags(argv, [...command.flags, ...globalFlags]);
+    return parseFlags(argv, [...command.flags, ...flags]);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     // kubectl: cmdutil.UsageErrorf puts the pointer to the help on a line of its own.
@@ -94,6 +116,6 @@ function parseLine(argv: readonly string[], command: Command): ParsedLine {
 }
 
 async function writeError(system: System, text: string): Promise<void> {
-  const safe = sanitizeText(text);
+  const safe = sanitizeMessage(text);
   await system.streams.err.write(safe.endsWith('\n') ? safe : `${safe}\n`);
 }

@@ -48,6 +48,12 @@ export class DeclinedError extends McError {
   override readonly code = 'E_DECLINED';
 }
 
+/** kubectl would not run with this kuberc: its own line, printed as it is. */
+export class PreferenceError extends McError {
+  override readonly name = 'PreferenceError';
+  override readonly code = 'E_PREFERENCES';
+}
+
 /** The reader of our output went away (`| head`): stop quietly, exit 141. */
 export class ClosedPipeError extends McError {
   override readonly name = 'ClosedPipeError';

@@ -6,13 +6,24 @@ import { parseJson } from '../core/json/parse-json.ts';
 import { JsonError } from '../core/json/read-json.ts';
 import type { PluginPolicy } from './plugin-policy.ts';
 
-/** What the file says, as far as kubectl checks it before anything else. */
+/** A flag, by its long name without dashes, and the value that it has when nobody gives one. */
+export interface PreferenceOption {
+  readonly name: string;
+  readonly default: string;
+}
+
+/** What the file says. */
 export interface Preference {
   readonly policy: PluginPolicy;
-  readonly aliases: readonly JsonObject[];
-  readonly defaults: readonly JsonObject[];
-  /** The key under which an alias or a default lists its options. */
-  readonly optionsKey: 'options' | 'flags';
+  readonly aliases: readonly {
+    readonly name: string;
+    /** The command behind it, and what may follow: `get`, `set env`. */
+    readonly command: string;
+    readonly prependArgs: readonly string[];
+    readonly appendArgs: readonly string[];
+    readonly options: readonly PreferenceOption[];
+  }[];
+  readonly defaults: readonly { readonly command: string; readonly options: readonly PreferenceOption[] }[];
 }
 
 type Shape = 'text' | readonly [Shape] | { readonly [field: string]: Shape };
@@ -51,14 +62,23 @@ export async function decodePreference(
   if (allowlist === 'contradiction') return undefined;
   const isAlpha = version === 'kubectl.config.k8s.io/v1alpha1';
   const policy = isAlpha ? undefined : document['credentialPluginPolicy'];
+  const optionsKey = isAlpha ? 'flags' : 'options';
   const preference: Preference = {
     policy: {
       type: typeof policy === 'string' ? policy : '',
       ...(!isAlpha && allowlist && { allowlist }),
     },
-    aliases: objectsOf(document['aliases']),
-    defaults: objectsOf(document[isAlpha ? 'overrides' : 'defaults']),
-    optionsKey: isAlpha ? 'flags' : 'options',
+    aliases: objectsOf(document['aliases']).map((entry) => ({
+      name: textOf(entry['name']),
+      command: textOf(entry['command']),
+      prependArgs: textsOf(entry['prependArgs']),
+      appendArgs: textsOf(entry['appendArgs']),
+      options: optionsOf(entry[optionsKey]),
+    })),
+    defaults: objectsOf(document[isAlpha ? 'overrides' : 'defaults']).map((entry) => ({
+      command: textOf(entry['command']),
+      options: optionsOf(entry[optionsKey]),
+    })),
   };
   const strictProblem =
     unknown.length === 0 ? undefined : `strict decoding error: ${unknown.map(quoteField).join(', ')}`;
@@ -70,23 +90,20 @@ function quoteField(path: string): string {
 }
 
 /** kubectl's Preferences.validate, but for the policy: undefined when there is nothing to say. */
-export function preferenceProblem({ aliases, defaults, optionsKey }: Preference): string | undefined {
+export function preferenceProblem({ aliases, defaults }: Preference): string | undefined {
   const names = new Set<string>();
-  for (const entry of aliases) {
-    const name = textOf(entry['name']);
+  for (const { name, options } of aliases) {
     if (!/^[a-zA-Z]+$/.test(name)) return 'invalid alias name, can only include alphabetical characters';
-    const dashed = dashedFlag(entry[optionsKey]);
+    const dashed = dashedFlag(options);
     if (dashed !== undefined) return dashed;
     if (names.has(name)) return `duplicate alias name ${name}`;
     names.add(name);
   }
-  return defaults.map((entry) => dashedFlag(entry[optionsKey])).find((problem) => problem !== undefined);
+  return defaults.map(({ options }) => dashedFlag(options)).find((problem) => problem !== undefined);
 }
 
-function dashedFlag(options: JsonValue | undefined): string | undefined {
-  const name = objectsOf(options)
-    .map((entry) => textOf(entry['name']))
-    .find((text) => text.startsWith('-'));
+function dashedFlag(options: readonly PreferenceOption[]): string | undefined {
+  const name = options.map(({ name: flag }) => flag).find((text) => text.startsWith('-'));
   return name === undefined ? undefined : `flag name ${name} should be in long form without dashes`;
 }
 
@@ -141,6 +158,17 @@ async function parse(text: string): Promise<JsonValue | undefined> {
 
 function objectsOf(value: JsonValue | undefined): JsonObject[] {
   return isJsonArray(value) ? value.map((item) => (isJsonObject(item) ? item : {})) : [];
+}
+
+function optionsOf(value: JsonValue | undefined): PreferenceOption[] {
+  return objectsOf(value).map((entry) => ({
+    name: textOf(entry['name']),
+    default: textOf(entry['default']),
+  }));
+}
+
+function textsOf(value: JsonValue | undefined): string[] {
+  return isJsonArray(value) ? value.map(textOf) : [];
 }
 
 function textOf(value: JsonValue | undefined): string {

@@ -1,4 +1,4 @@
-// The user's kuberc, as far as it decides about credential plugins (KEP-3104; kubectl pkg/kuberc and pkg/config).
+// The user's kuberc: its policy for credential plugins, default flags and aliases (KEP-3104; kubectl pkg/kuberc and pkg/config).
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
@@ -10,6 +10,8 @@ import { type Preference, decodePreference, preferenceProblem } from './kuberc-s
 export type Kuberc =
   | {
       readonly policy: PluginPolicy;
+      /** Undefined when there is no file. */
+      readonly preference?: Preference;
       /** kubectl's lines about what it passes over. */
       readonly warnings: readonly string[];
       /** The default file could not be used: kubectl then allows everything. */
@@ -56,7 +58,9 @@ export async function loadKuberc({ env, home, cwd, flag = '' }: KubercPlace): Pr
       ? []
       : [`kuberc: ignoring strict decoding error in ${file}: ${strictProblem}`];
   const problem = preferenceProblem(preference) ?? policyProblem(preference.policy);
-  return problem === undefined ? { policy: preference.policy, warnings } : refused(problem, warnings);
+  return problem === undefined
+    ? { policy: preference.policy, preference, warnings }
+    : refused(problem, warnings);
 }
 
 function refused(why: string, warnings: readonly string[] = []): Kuberc {

@@ -100,7 +100,6 @@ export function pluginJobs(options: BrokerOptions): PluginJobs {
 
   async function policy(): Promise<Kuberc> {
     const loaded = await loadKuberc({ env, home, cwd, flag: options.kuberc });
-    for (const warning of loaded.warnings) print(`${sanitizeText(warning)}\n`);
     return loaded;
   }
 

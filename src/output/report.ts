@@ -1,7 +1,7 @@
 // What stderr says about clusters that failed or were skipped, in the contract's words.
 import { type ClusterFailure, failureWords, shorten } from '../core/failure.ts';
 import type { Outcome, Target, Unreachable } from '../core/fleet.ts';
-import { sanitizeLine, sanitizeText } from './sanitize.ts';
+import { sanitizeLine, sanitizeMessage } from './sanitize.ts';
 
 type Failed = Extract<Outcome<unknown>, { ok: false }>;
 
@@ -77,7 +77,7 @@ export function commonFailure(outcomes: readonly Outcome<unknown>[]): string | u
 
 /** All of one member's failures as kubectl prints them. Its text may have several lines, so may a server's message. */
 export function kubectlText(failures: readonly ClusterFailure[]): string {
-  return sanitizeText(failures.map((failure) => failure.kubectlText).join('\n'));
+  return sanitizeMessage(failures.map((failure) => failure.kubectlText).join('\n'));
 }
 
 function failedOnes(outcomes: readonly Outcome<unknown>[]): Failed[] {

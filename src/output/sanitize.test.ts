@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   escapeTerminal,
+  sanitizeMessage,
   isHidden,
   replaceHidden,
   sanitizeCell,
@@ -117,6 +118,12 @@ describe('replaceHidden', () => {
     const found: string[] = [];
     replaceHidden('a\u202e😀\u{e0041}\ud83d\n', (char) => `${found.push(char)}`);
     expect(found).toEqual(['\u202e', '\u{e0041}', '\ud83d']);
+  });
+});
+
+describe('sanitizeMessage', () => {
+  it('leaves tabs and newlines, and nothing else that is hidden', () => {
+    expect(sanitizeMessage('a\tb\nc\u001b[0m\u202e')).toBe('a\tb\nc^[[0m<U+202E>');
   });
 });
 

@@ -29,6 +29,11 @@ export function sanitizeText(text: string): string {
   return replaceHidden(text, visible);
 }
 
+/** kubectl's own messages, which may be laid out with tabs: like `sanitizeText`, but tabs stay. */
+export function sanitizeMessage(text: string): string {
+  return replaceHidden(text, (char) => (char === '\t' ? char : visible(char)));
+}
+
 /** Replaces every hidden character (newline is not one) by what `replace` gives for it. */
 export function replaceHidden(text: string, replace: (char: string) => string): string {
   return notPlain.test(text) ? text.replace(hidden, replace) : text;

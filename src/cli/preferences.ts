@@ -1,0 +1,59 @@
+// The user's kuberc on our command line: default flags and aliases, by kubectl's rules (KEP-3104, kubectl pkg/kuberc).
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { PreferenceError } from '../core/errors.ts';
+import type { FlagSpec } from '../core/flag.ts';
+import type { System } from '../core/system.ts';
+
+/** A command line with its verb found. */
+export interface VerbLine {
+  /** All words; the verb among them. */
+  readonly argv: readonly string[];
+  /** Where the verb stands. */
+  readonly at: number;
+}
+
+/** What of the program the preferences are applied to. */
+export interface PreferenceWorld {
+  readonly system: System;
+  /** The flags of a verb that kubectl knows, too; undefined for another word. */
+  readonly flagsOf: (verb: string) => Promise<readonly FlagSpec[] | undefined>;
+  /** Whether the word is a verb, kubectl's or ours. */
+  readonly isVerb: (word: string) => boolean;
+}
+
+/** The command line that the kuberc makes of this one. Throws PreferenceError in kubectl's words. */
+export async function applyPreferences(line: VerbLine, world: PreferenceWorld): Promise<VerbLine> {
+  const { env, home, cwd, streams } = world.system;
+  if (isKubercOff(env)) return line;
+  const flag = explicitFile(line.argv);
+  // Most people have none: no module is loaded for them.
+  if (flag === undefined && !env['KUBERC'] && !existsSync(join(home, '.kube', 'kuberc'))) return line;
+  const { loadKuberc } = await import('../credentials/kuberc.ts');
+  const { sanitizeText } = await import('../output/sanitize.ts');
+  const kuberc = await loadKuberc({ env, home, cwd, flag });
+  for (const warning of kuberc.warnings) await streams.err.write(`${sanitizeText(warning)}\n`);
+  if ('problem' in kuberc) throw new PreferenceError(kuberc.problem);
+  if (kuberc.preference === undefined) return line;
+  const { applyAlias, applyDefaults } = await import('./preference-flags.ts');
+  const aliased = await applyAlias(line, kuberc.preference, world);
+  return aliased ?? applyDefaults(line, kuberc.preference, world);
+}
+
+/** kubectl's feature gate. */
+export function isKubercOff(env: System['env']): boolean {
+  return env['KUBECTL_KUBERC']?.toLowerCase() === 'false';
+}
+
+/** getExplicitKuberc: looked for before any flag is parsed. */
+function explicitFile(argv: readonly string[]): string | undefined {
+  for (const [at, word] of argv.entries()) {
+    if (word === '--') return undefined;
+    const value = word === '--kuberc' ? argv[at + 1] : /--kuberc=([^=]*)/.exec(word)?.[1];
+    if (value === undefined && word !== '--kuberc') continue;
+    if (value === undefined || (value === '' && word !== '--kuberc'))
+      throw new PreferenceError('error occurred while applying preferences kuberc file is not found');
+    return value;
+  }
+  return undefined;
+}
