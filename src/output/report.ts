@@ -1,6 +1,6 @@
 // What stderr says about clusters that failed or were skipped, in the contract's words.
 import { type ClusterFailure, failureWords, shorten } from '../core/failure.ts';
-import type { Outcome, Target, Unreachable } from '../core/fleet.ts';
+import type { Cluster, Outcome, Target, Unreachable } from '../core/fleet.ts';
 import { sanitizeLine, sanitizeMessage } from './sanitize.ts';
 
 type Failed = Extract<Outcome<unknown>, { ok: false }>;
@@ -48,14 +48,23 @@ export function detailLines(
     const way = target
       ? `${wayTo(target)}, server ${target.connection.server}, after ${seconds(tookMs)}`
       : 'not reached';
+    const hub = hubsView(cluster);
     return outcome.failures.map(
-      (failure) => `${cluster.name}: ${way}: ${failure.message}${causeOf(failure)}`,
+      (failure) => `${cluster.name}: ${way}: ${failure.message}${causeOf(failure)}${hub}`,
     );
   });
   const without = skipped.map(
     ({ cluster, failure }) => `${cluster.name}: skipped, ${failure.detail ?? ''}: ${failure.message}`,
   );
   return [...failed, ...without].map((line) => sanitizeLine(shorten(line, maxDetail)));
+}
+
+/** What the hub says of a cluster that failed; empty when that explains nothing. */
+function hubsView({ conditions = [], healthMessage }: Cluster): string {
+  const lost = conditions.find(({ type, status }) => type === 'ControlPlaneHealthy' && status !== 'True');
+  if (!lost) return '';
+  const since = lost.since === undefined ? '' : ` since ${lost.since}`;
+  return `; the hub says ControlPlaneHealthy=${lost.status}${since}${healthMessage === undefined ? '' : `: ${healthMessage}`}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 // `kubectl mc clusters`: what there is, how it would be reached, and whether it really answers.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
@@ -261,6 +261,40 @@ describe('check', () => {
         'c: you may not get secrets/x in namespace default. Ask whoever runs the cluster for that right.\n',
     );
     expect(code).toBe(2);
+  });
+
+  it('asks for paths, and for every namespace', async () => {
+    const { out } = await mc("clusters check b -A -o json --can-i 'get /healthz,list nodes,list pods'");
+    const { items } = JSON.parse(out) as {
+      items: { permissions: { namespace: string; allowed: boolean }[] }[];
+    };
+    expect(items[0]?.permissions.map(({ namespace, allowed }) => [namespace, allowed])).toEqual([
+      ['', true],
+      ['', true],
+      ['', true],
+    ]);
+  });
+
+  it('says of a context that it does not check the certificate', async () => {
+    const config = join(fleet.home, '.kube', 'config');
+    const text = await readFile(config, 'utf8');
+    const server = fleet.member('b').server;
+    const loose = `clusters:\n- name: loose\n  cluster: {server: "${server}", insecure-skip-tls-verify: true}\ncontexts:\n- name: loose\n  context: {cluster: loose, user: loose}\nusers:\n- name: loose\n  user: {token: ${fleet.token('b')}}\n`;
+    await writeFile(`${config}-loose`, `apiVersion: v1\nkind: Config\n${loose}`, { mode: 0o600 });
+    expect(text).not.toContain('loose');
+    const { err, out, code } = await mc(`clusters check --contexts loose --kubeconfig ${config}-loose`);
+    expect(err).toMatch(
+      /^loose: its certificate is not checked \(insecure-skip-tls-verify\), .*Give its context the certificate authority instead\.$/m,
+    );
+    expect(rowsOf(out)[1]?.[1]).toBe('warning');
+    expect(code).toBe(0);
+  });
+
+  it('says on a terminal who is waited for', async () => {
+    await fleet.member('e').fault({ at: 'response', kind: 'delay', ms: 1_300, path: '/version' });
+    const { err, out } = await mc('clusters check b e', { tty: true, env: { NO_COLOR: '1' } });
+    expect(err).toMatch(/Waiting for [12] of 2 clusters: (b, )?e/);
+    expect(out).toContain('ok');
   });
 
   it('a view of the hub that is old is a warning, and no failure', async () => {

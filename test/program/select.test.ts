@@ -66,6 +66,14 @@ describe('what a hub may answer', () => {
     expect({ out, code }).toEqual({ out: '', code: 1 });
   });
 
+  it('lists all at once when the pages are too old to go on', async () => {
+    const body = page([{ metadata: { name: 'half', namespace: 'fleet' } }], 'more');
+    await fleet.hub.fault({ at: 'body', kind: 'replace', path: '?limit=500', body, times: 2 });
+    await fleet.hub.fault({ at: 'response', kind: 'status', path: 'continue=more', code: 410, times: 2 });
+    const { err, code } = await mc('get pods -A --refresh');
+    expect({ err, code }).toEqual({ err: 'Discovered 2 cluster(s)\n', code: 0 });
+  });
+
   it('takes as many as the configuration allows', async () => {
     const items = Array.from({ length: 2_500 }, (_, i) => ({ metadata: { name: `c${i}`, namespace: 'f' } }));
     await answer(page(items));
@@ -147,6 +155,41 @@ describe('the versions of the API', () => {
     await fleet.stop();
     expect(err).toContain(words);
     expect(code).toBe(expected);
+  });
+});
+
+describe('a fleet of thousands', () => {
+  it('5,000 profiles are listed in a few seconds, and refused by default', async () => {
+    const profiles = Array.from({ length: 5_000 }, (_, i) => ({
+      apiVersion: 'multicluster.x-k8s.io/v1alpha1',
+      kind: 'ClusterProfile',
+      metadata: {
+        name: `c-${i}`,
+        namespace: 'fleet',
+        labels: { 'multicluster.x-k8s.io/inventory-member-id': `m-${i >> 1}` },
+      },
+      spec: { clusterManager: { name: 'x' }, displayName: 'd'.repeat(100) },
+      status: { properties: [{ name: 'p', value: 'v'.repeat(1_000) }] },
+    }));
+    const fleet = await startSimFleet({
+      hub: { profiles },
+      members: [{ name: 'm', profile: false }],
+      pods: 1,
+    });
+    const refused = await runCli('clusters', { home: fleet.home });
+    const started = performance.now();
+    const env = { KUBECTL_MC_DISCOVERY_MAX_CLUSTERS: '5000' };
+    const { out, code } = await runCli('clusters --explain -o name', { home: fleet.home, env });
+    const tookMs = performance.now() - started;
+    await fleet.stop();
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('lists more than 2000 ClusterProfiles'),
+    });
+    expect(out.split('\n')).toHaveLength(5_001);
+    expect(code).toBe(0);
+    expect(tookMs).toBeLessThan(10_000);
+    process.stderr.write(`5,000 profiles: ${Math.round(tookMs)} ms\n`);
   });
 });
 

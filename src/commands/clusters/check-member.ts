@@ -15,6 +15,8 @@ export interface MemberReport {
   readonly user: { readonly name: string; readonly groups: readonly string[] } | undefined;
   /** The certificate's last moment, in milliseconds since 1970; undefined without TLS. */
   readonly certificateEnds: number | undefined;
+  /** `none`: plain HTTP; `unchecked`: insecure-skip-tls-verify. */
+  readonly tls: 'checked' | 'unchecked' | 'none';
   /** Their clock minus ours, to the second; undefined when the server sends no Date. */
   readonly clockSkewMs: number | undefined;
   /** One request on a connection that stands. */
@@ -40,7 +42,7 @@ export interface CheckContext {
 
 /** Asks one member. Throws ClusterError when it does not answer; what is not allowed is a failure beside the report. */
 export async function checkMember(
-  { client, signal }: Member,
+  { client, signal, target: { connection } }: Member,
   context: CheckContext,
 ): Promise<TaskResult<MemberReport>> {
   // First who we are: it opens the connection, so that the next request shows the time of one exchange.
@@ -51,7 +53,9 @@ export async function checkMember(
   const permissions = await Promise.all(
     context.permissions.map((one) => mayI(one, { client, signal, context })),
   );
-  const value = {
+  const tls = connection.insecureSkipTlsVerify ? 'unchecked' : 'checked';
+  const value: MemberReport = {
+    tls: /^https:/i.test(connection.server) ? tls : 'none',
     version: textOf(parseJson(answer.body), 'gitVersion') || 'unknown',
     user,
     certificateEnds: client.certificate()?.notAfter,
@@ -103,22 +107,29 @@ async function mayI(
   permission: Permission,
   { client, signal, context }: { client: MemberClient; signal: AbortSignal; context: CheckContext },
 ): Promise<Verdict> {
-  const { verb, type, name } = permission;
-  const { group, version, resource, namespaced } = await resourceOf(type, context.lookup);
-  const namespace = namespaced ? context.namespace : '';
+  const { spec, namespace } = await reviewOf(permission, context);
   const review = await post(client, {
     path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-    body: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: { verb, group, version, resource, name, namespace } },
-    },
+    body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec },
     signal,
   });
   const status = review['status'];
   const allowed = isJsonObject(status) && status['allowed'] === true;
   const reason = isJsonObject(status) ? textField(status, 'reason') : '';
   return { ...permission, namespace, allowed, reason };
+}
+
+async function reviewOf(
+  { verb, type, name }: Permission,
+  { lookup, namespace }: CheckContext,
+): Promise<{ readonly spec: object; readonly namespace: string }> {
+  if (type.startsWith('/')) return { spec: { nonResourceAttributes: { verb, path: type } }, namespace: '' };
+  const { group, version, resource, namespaced } = await resourceOf(type, lookup);
+  const where = namespaced ? namespace : '';
+  return {
+    spec: { resourceAttributes: { verb, group, version, resource, name, namespace: where } },
+    namespace: where,
+  };
 }
 
 /** kubectl auth can-i takes a type that nobody serves as it is typed. */

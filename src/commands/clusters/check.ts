@@ -10,6 +10,7 @@ import { askFleet } from '../shared/ask-fleet.ts';
 import { finish, reportFailures, toReportOptions } from '../shared/finish.ts';
 import { memberLookups } from '../shared/member-lookup.ts';
 import { openFleet } from '../shared/open-fleet.ts';
+import { waitingLine } from '../shared/waiting-line.ts';
 import { type MemberReport, checkMember } from './check-member.ts';
 import { printDocument } from './document.ts';
 import { type Finding, findingsOf, minorOf, newestMinor } from './findings.ts';
@@ -31,17 +32,18 @@ export async function checkClusters(options: ClustersOptions, system: System): P
     if (lines.length > 0) await system.streams.err.write(lines.join(''));
   }
   const lookup = memberLookups(kube, system);
+  const waiting = waitingLine(fleet.targets, report.quiet, system);
   const outcomes = await askFleet(
     fleet,
     (member) =>
       checkMember(member, {
         lookup: lookup(member),
         permissions,
-        namespace: kube.namespace ?? member.target.namespace,
+        namespace: options.allNamespaces ? '' : (kube.namespace ?? member.target.namespace),
         now: system.now,
       }),
-    { config, kube, system },
-  );
+    { config, kube, system, onOutcome: ({ cluster }) => waiting.done(cluster.name) },
+  ).finally(() => waiting.end());
   const newest = newestMinor(outcomes);
   const findings = outcomes.map((outcome) => findingsOf(outcome, system.now()));
   await reportFailures(outcomes, [], { system, options: { ...report, verbosity: 0 } });

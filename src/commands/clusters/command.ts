@@ -32,8 +32,10 @@ export const clustersCommand: Command = {
     {
       name: 'can-i',
       type: 'slice',
-      usage: "of check: may I do this there? 'list pods,get secrets/NAME', in the namespace of -n",
+      usage:
+        "of check: may I do this there? 'list pods,get secrets/NAME,get /healthz', in the namespace of -n",
     },
+    { name: 'all-namespaces', short: 'A', type: 'bool', usage: 'of check: ask --can-i for every namespace' },
   ],
   async run(line, system) {
     const [word = 'list', ...names] = line.args;

@@ -35,6 +35,16 @@ function warnings(
   const found: Finding[] = [];
   const warn = (message: string, advice: string) => found.push({ severity: 'warning', message, advice });
   const { certificateEnds, clockSkewMs, version } = report;
+  if (report.tls === 'none')
+    warn(
+      'it is reached without TLS: no credentials are sent, and anybody on the way can read along',
+      'Give its https address.',
+    );
+  if (report.tls === 'unchecked')
+    warn(
+      'its certificate is not checked (insecure-skip-tls-verify), so that anybody could answer in its place and take the credentials',
+      'Give its context the certificate authority instead.',
+    );
   if (certificateEnds !== undefined) {
     const days = Math.floor((certificateEnds - now) / 86_400_000);
     if (days < certificateSoonDays)

@@ -18,6 +18,8 @@ export interface ClustersOptions {
   readonly explain: boolean;
   /** `--can-i`. */
   readonly permissions: readonly Permission[];
+  /** `-A`: the permissions of `--can-i` are those in every namespace. */
+  readonly allNamespaces: boolean;
   /** For the lines on stderr. */
   readonly values: FlagValues;
 }
@@ -25,7 +27,7 @@ export interface ClustersOptions {
 /** One thing that somebody may or may not do. */
 export interface Permission {
   readonly verb: string;
-  /** As typed: `deploy`, `deployments.apps`. */
+  /** As typed: `deploy`, `deployments.apps`; a path that is no resource begins with a slash. */
   readonly type: string;
   /** Empty: any object. */
   readonly name: string;
@@ -50,6 +52,7 @@ export async function toClustersOptions(
     noHeaders: flagBool(values, 'no-headers'),
     explain: flagBool(values, 'explain'),
     permissions: flagList(values, 'can-i').map(permission),
+    allNamespaces: flagBool(values, 'all-namespaces'),
     values,
   };
 }
@@ -66,10 +69,11 @@ function outputOf(values: FlagValues): ClustersOutput {
 function permission(text: string): Permission {
   const words = text.trim().split(/\s+/);
   const [verb = '', what = ''] = words;
+  if (words.length === 2 && what.startsWith('/')) return { verb, type: what, name: '' };
   const [type = '', ...name] = what.split('/');
   if (words.length !== 2 || verb === '' || type === '' || name.length > 1)
     throw new UsageError(
-      `--can-i ${JSON.stringify(text)} is not of the form 'VERB TYPE' or 'VERB TYPE/NAME'`,
+      `--can-i ${JSON.stringify(text)} is not of the form 'VERB TYPE', 'VERB TYPE/NAME' or 'VERB /PATH'`,
       {
         hint: "For instance: --can-i 'list pods,get secrets/web,create deployments.apps'",
       },

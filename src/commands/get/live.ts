@@ -1,9 +1,9 @@
 // On a terminal rows are printed as clusters answer, and a line on stderr says who is waited for.
 import type { Outcome } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
 import type { Fleet } from '../shared/open-fleet.ts';
 import { planWords } from '../shared/resource-args.ts';
+import { waitingLine } from '../shared/waiting-line.ts';
 import type { GetResult } from './fetch.ts';
 import type { GetOptions } from './options.ts';
 import { kindPrefix, tableAnswers } from './print-table.ts';
@@ -33,7 +33,7 @@ export function liveRows(
     system,
   }: { fleet: Fleet; showCluster: boolean; quiet: boolean; system: System },
 ): LiveRows {
-  const progress = waitingLine(fleet, quiet, system);
+  const progress = waitingLine(fleet.targets, quiet, system);
   const rest: Outcome<GetResult>[] = [];
   let print: ReturnType<typeof streamTable> | undefined;
   let printed = false;
@@ -78,36 +78,6 @@ export function liveRows(
         await progress.end();
       }
       return { printed, rest };
-    },
-  };
-}
-
-/** `Waiting for 3 of 10 clusters: a, b, c`, drawn in place after a second, only on a terminal. */
-function waitingLine(fleet: Fleet, quiet: boolean, { streams }: System) {
-  const pending = new Set(fleet.targets.map(({ cluster }) => cluster.name));
-  const total = pending.size;
-  const isShown = streams.err.isTTY && !quiet;
-  let isDrawn = false;
-  const draw = () => {
-    if (pending.size === 0 || streams.terminal.isLent) return;
-    const names = [...pending].toSorted();
-    const text = sanitizeLine(`Waiting for ${pending.size} of ${total} clusters: ${names.join(', ')}`);
-    isDrawn = true;
-    void streams.err.write(`\r\u001b[K${text.slice(0, Math.max(20, (streams.err.columns ?? 80) - 1))}`);
-  };
-  const timer = isShown ? setInterval(draw, 1_000) : undefined;
-  const clear = async () => {
-    if (isDrawn) await streams.err.write('\r\u001b[K');
-    isDrawn = false;
-  };
-  const forget = streams.terminal.beforeLending(clear);
-  return {
-    clear,
-    done: (name: string) => void pending.delete(name),
-    async end() {
-      clearInterval(timer);
-      forget();
-      await clear();
     },
   };
 }

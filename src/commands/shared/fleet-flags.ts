@@ -102,6 +102,8 @@ export function toFleetOptions(values: FlagValues): FleetOptions {
     throw new UsageError(
       '--contexts and --hub-context exclude each other: a fleet comes from contexts or from a hub',
     );
+  if (contexts.length > 0 && values.has('inventory'))
+    throw new UsageError('--contexts and --inventory exclude each other: contexts come from no hub');
   const allInventories = flagBool(values, 'all-inventories');
   if (allInventories && (values.has('inventory') || contexts.length > 0))
     throw new UsageError(

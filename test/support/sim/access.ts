@@ -44,12 +44,15 @@ export function authorize(identity: Identity, request: RequestInfo): void {
 }
 
 function isAllowed({ rights }: Identity, { path, verb, resource }: RequestInfo): boolean {
-  if (resource === undefined) {
-    return verb === 'get' && (OPEN_PATHS.test(path) || rights?.resources.includes('*') === true);
-  }
+  if (resource === undefined) return mayVisit(rights, verb, path);
   const wanted =
     resource.subresource === '' ? resource.resource : `${resource.resource}/${resource.subresource}`;
   return mayDo(rights, { verb, resource: wanted, namespace: resource.namespace });
+}
+
+/** Whether a user may do that to a path that is no resource. */
+export function mayVisit(rights: SimUser | undefined, verb: string, path: string): boolean {
+  return verb === 'get' && (OPEN_PATHS.test(path) || rights?.resources.includes('*') === true);
 }
 
 /** Whether a user may do that to a resource (`pods`, `pods/log`). */

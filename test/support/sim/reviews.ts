@@ -1,5 +1,5 @@
 // The reviews that every user may ask for: who am I, and may I do this. They come by POST and change nothing.
-import { mayDo } from './access.ts';
+import { mayDo, mayVisit } from './access.ts';
 import type { SimUser } from './users.ts';
 import { trusted } from './trusted.ts';
 
@@ -18,6 +18,7 @@ interface AccessReview {
       readonly resource?: string;
       readonly namespace?: string;
     };
+    readonly nonResourceAttributes?: { readonly verb?: string; readonly path?: string };
   };
 }
 
@@ -30,7 +31,10 @@ export function review(url: string, body: string, user: SimUser): object {
     return { ...kind, metadata: {}, status: { userInfo: { username: user.name, groups } } };
   }
   const { verb = '', resource = '', namespace = '' } = asked.spec?.resourceAttributes ?? {};
-  const allowed = mayDo(user, { verb, resource, namespace });
+  const visit = asked.spec?.nonResourceAttributes;
+  const allowed = visit
+    ? mayVisit(user, visit.verb ?? '', visit.path ?? '')
+    : mayDo(user, { verb, resource, namespace });
   const kind = { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1' };
   return { ...kind, metadata: {}, spec: asked.spec ?? {}, status: { allowed } };
 }
