@@ -129,9 +129,10 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
       socket.on('close', () => rawSockets.delete(remotePort));
     }
     const early = faults.take('connect');
-    if (early?.kind === 'hang') return;
+    // Read all the same, so that the client's end is seen.
+    if (early?.kind === 'hang') return void socket.resume();
     if (early?.kind === 'reset') return void socket.resetAndDestroy();
-    if (early?.kind === 'eof') return void socket.end();
+    if (early?.kind === 'eof') return void socket.resume().end();
     const fault = faults.take('tls');
     if (fault?.kind === 'hang') return void socket.resume();
     if (fault?.kind === 'reset') return void socket.once('data', () => socket.resetAndDestroy());
