@@ -1,36 +1,19 @@
 // Credential plugins that talk with a person: one at a time, in one process and in several, and never in a pipe.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { execCredential, execUser, running, useExec, writePlugin } from '../support/exec-plugin.ts';
+import { describe, expect, it } from 'vitest';
+import { execUser, running } from '../support/exec-plugin.ts';
+import { goodAnswer, pluginFleet } from '../support/plugin-fleet.ts';
 import { onTerminal } from '../support/pty.ts';
 import { runCli } from '../support/run-cli.ts';
-import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 
-const token = 'the-t0ken-of-everybody';
-const answer = execCredential({ token });
-
-let fleet: SimFleet;
-let kubeconfig: string;
-let serial = 0;
-
-beforeAll(async () => {
-  fleet = await startSimFleet({ members: 5, pods: 1, hub: false, token });
-  kubeconfig = readFileSync(join(fleet.home, '.kube', 'config'), 'utf8');
-});
-afterAll(() => fleet.stop());
-beforeEach(() => writeFileSync(join(fleet.home, '.kube', 'config'), kubeconfig));
+const fleet = pluginFleet(5);
 
 /** Asks for a password and takes `pw`; says whether somebody was there. */
 const login = `printf 'Password for %s: ' "$1" >&2
 read -r pw || { echo "no terminal" >&2; exit 1; }
 [ "$pw" = pw ] || exit 1
-echo '${answer}'`;
-
-function plugin(body: string) {
-  serial += 1;
-  return writePlugin(join(fleet.home, `plugins-${serial}`, 'plug'), body);
-}
+echo '${goodAnswer}'`;
 
 const get = ['get', 'pods', '-A', '--contexts', '*'];
 
@@ -43,10 +26,10 @@ function isSequential(log: readonly string[]): boolean {
 
 describe('on a terminal', () => {
   it('logins that are always needed come one after the other, with nothing in between', async () => {
-    const plug = plugin(login);
-    useExec(fleet.home, token, (name) => execUser(plug.path, { interactiveMode: 'Always', args: [name] }));
+    const plug = fleet.plugin(login);
+    fleet.use((name) => execUser(plug.path, { interactiveMode: 'Always', args: [name] }));
     const answers = Array.from({ length: 5 }, () => ['Password for ', 'pw\r'] as const);
-    const { screen, code } = await onTerminal(get, { home: fleet.home, answers });
+    const { screen, code } = await onTerminal(get, { home: fleet.home(), answers });
     expect({ code, screen }).toMatchObject({ code: 0 });
     expect(plug.runs()).toHaveLength(5);
     expect(isSequential(plug.log())).toBe(true);
@@ -55,15 +38,13 @@ describe('on a terminal', () => {
   });
 
   it('a plugin that may ask is given the terminal, and the others of its login need nobody then', async () => {
-    const plug = plugin(`if [ -e "$DIR/logged-in" ]; then echo '${answer}'; exit; fi
+    const plug = fleet.plugin(`if [ -e "$DIR/logged-in" ]; then echo '${goodAnswer}'; exit; fi
 case "$KUBERNETES_EXEC_INFO" in *'"interactive":true'*) ;; *) exit 9;; esac
 ${login}
 : >"$DIR/logged-in"`);
-    useExec(fleet.home, token, (name) =>
-      execUser(plug.path, { interactiveMode: 'IfAvailable', args: [name] }),
-    );
+    fleet.use((name) => execUser(plug.path, { interactiveMode: 'IfAvailable', args: [name] }));
     const { screen, code } = await onTerminal(get, {
-      home: fleet.home,
+      home: fleet.home(),
       answers: [['Password for ', 'pw\r']],
     });
     expect({ code, screen }).toMatchObject({ code: 0 });
@@ -72,24 +53,22 @@ ${login}
   });
 
   it('one that then does need somebody is run again with the terminal, in its turn', async () => {
-    const plug = plugin(login);
-    useExec(fleet.home, token, (name) =>
-      execUser(plug.path, { interactiveMode: 'IfAvailable', args: [name] }),
-    );
+    const plug = fleet.plugin(login);
+    fleet.use((name) => execUser(plug.path, { interactiveMode: 'IfAvailable', args: [name] }));
     const answers = Array.from({ length: 5 }, () => ['Password for ', 'pw\r'] as const);
-    const { screen, code } = await onTerminal(get, { home: fleet.home, answers });
+    const { screen, code } = await onTerminal(get, { home: fleet.home(), answers });
     expect({ code, screen }).toMatchObject({ code: 0 });
     expect(screen.match(/Password for \S+: pw\r\n/g)).toHaveLength(5);
     expect(screen).not.toContain('no terminal');
   });
 
   it('the clusters that wait meanwhile do not time out', async () => {
-    const plug = plugin(`sleep 2; ${login}`);
-    useExec(fleet.home, token, () => execUser(plug.path, { interactiveMode: 'Always', args: ['all'] }));
+    const plug = fleet.plugin(`sleep 2; ${login}`);
+    fleet.use(() => execUser(plug.path, { interactiveMode: 'Always', args: ['all'] }));
     const { screen, code } = await onTerminal(
       [...get, '--cluster-timeout', '1500ms', '--request-timeout', '1s'],
       {
-        home: fleet.home,
+        home: fleet.home(),
         answers: [['Password for ', 'pw\r']],
       },
     );
@@ -100,11 +79,12 @@ ${login}
   });
 
   it('a login that fails is not asked for again', async () => {
-    const plug = plugin(`printf 'Password for %s: ' "$1" >&2; read -r pw; echo wrong >&2; exit 1`);
-    useExec(fleet.home, token, (name) =>
-      execUser(plug.path, { interactiveMode: 'Always', args: ['--profile', 'p', name] }),
-    );
-    const { screen, code } = await onTerminal(get, { home: fleet.home, answers: [['Password for ', 'x\r']] });
+    const plug = fleet.plugin(`printf 'Password for %s: ' "$1" >&2; read -r pw; echo wrong >&2; exit 1`);
+    fleet.use((name) => execUser(plug.path, { interactiveMode: 'Always', args: ['--profile', 'p', name] }));
+    const { screen, code } = await onTerminal(get, {
+      home: fleet.home(),
+      answers: [['Password for ', 'x\r']],
+    });
     expect(code).toBe(1);
     expect(plug.runs()).toHaveLength(1);
     expect(screen).toContain('Failed to query 5 clusters');
@@ -112,10 +92,10 @@ ${login}
 
   it('Ctrl-C ends the plugin, leaves the terminal as it was, and is 130', async () => {
     // It does not put the echo back itself.
-    const plug = plugin("stty -echo; printf 'Password: ' >&2; read -r pw; stty echo");
-    useExec(fleet.home, token, () => execUser(plug.path, { interactiveMode: 'Always' }));
+    const plug = fleet.plugin("stty -echo; printf 'Password: ' >&2; read -r pw; stty echo");
+    fleet.use(() => execUser(plug.path, { interactiveMode: 'Always' }));
     const { screen, code, echoes } = await onTerminal(get, {
-      home: fleet.home,
+      home: fleet.home(),
       answers: [['Password: ', '\u0003']],
     });
     expect({ code, echoes, screen }).toMatchObject({ code: 130, echoes: true });
@@ -123,10 +103,10 @@ ${login}
   });
 
   it('two processes log in one after the other', async () => {
-    const plug = plugin(`if [ -e "$DIR/logged-in" ]; then echo '${answer}'; exit; fi
-printf 'Password: ' >&2; read -r pw; sleep 1.5; : >"$DIR/logged-in"; echo '${answer}'`);
-    useExec(fleet.home, token, () => execUser(plug.path, { interactiveMode: 'Always' }));
-    const person = { home: fleet.home, answers: [['Password: ', 'pw\r']] as const };
+    const plug = fleet.plugin(`if [ -e "$DIR/logged-in" ]; then echo '${goodAnswer}'; exit; fi
+printf 'Password: ' >&2; read -r pw; sleep 1.5; : >"$DIR/logged-in"; echo '${goodAnswer}'`);
+    fleet.use(() => execUser(plug.path, { interactiveMode: 'Always' }));
+    const person = { home: fleet.home(), answers: [['Password: ', 'pw\r']] as const };
     const both = await Promise.all([onTerminal(get, person), onTerminal(get, person)]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect(plug.runs()).toHaveLength(2);
@@ -137,17 +117,21 @@ printf 'Password: ' >&2; read -r pw; sleep 1.5; : >"$DIR/logged-in"; echo '${ans
       screen.includes('Waiting for the login of another kubectl mc'),
     );
     expect(patient).toHaveLength(1);
-    expect(existsSync(join(fleet.home, '.kube', 'kubectl-mc', 'login.lock'))).toBe(false);
+    expect(existsSync(join(fleet.home(), '.kube', 'kubectl-mc', 'login.lock'))).toBe(false);
   });
 });
 
 describe('in a pipe', () => {
   const mc = (line: string, input?: string) =>
-    runCli(line, { home: fleet.home, env: { PATH: '/usr/bin:/bin' }, ...(input !== undefined && { input }) });
+    runCli(line, {
+      home: fleet.home(),
+      env: { PATH: '/usr/bin:/bin' },
+      ...(input !== undefined && { input }),
+    });
 
   it('a plugin that needs a person is not run, and that is said at once', async () => {
-    const plug = plugin(login);
-    useExec(fleet.home, token, (name) => execUser(plug.path, { interactiveMode: 'Always', args: [name] }));
+    const plug = fleet.plugin(login);
+    fleet.use((name) => execUser(plug.path, { interactiveMode: 'Always', args: [name] }));
     const started = performance.now();
     const { err, code } = await mc("get pods -A --contexts '*'");
     expect(performance.now() - started).toBeLessThan(2_000);
@@ -157,8 +141,10 @@ describe('in a pipe', () => {
   });
 
   it('a plugin that may ask has no stdin: the manifest is for us alone', async () => {
-    const plug = plugin(`if read -r line; then echo "stole $line" >&2; exit 1; fi; echo '${answer}'`);
-    useExec(fleet.home, token, () => execUser(plug.path, { interactiveMode: 'IfAvailable' }));
+    const plug = fleet.plugin(
+      `if read -r line; then echo "stole $line" >&2; exit 1; fi; echo '${goodAnswer}'`,
+    );
+    fleet.use(() => execUser(plug.path, { interactiveMode: 'IfAvailable' }));
     const manifest = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n';
     const { out, err, code } = await mc("get -f - -o name --contexts '*' -q", manifest);
     expect({ err, code }).toEqual({ err: '', code: 0 });

@@ -1,46 +1,27 @@
 // Credential plugins over a whole fleet: how often they run, what the user is told, and what is left of them.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { execCredential, execUser, running, useExec, writePlugin } from '../support/exec-plugin.ts';
+import { describe, expect, it } from 'vitest';
+import { execCredential, execUser, running } from '../support/exec-plugin.ts';
+import { goodAnswer, pluginFleet } from '../support/plugin-fleet.ts';
 import { startBuilt } from '../support/run-built.ts';
 import { ctrlC, runCli } from '../support/run-cli.ts';
-import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
+import { startSimFleet } from '../support/sim/fleet.ts';
 
-const token = 'the-t0ken-of-everybody';
-const answer = execCredential({ token });
-
-let fleet: SimFleet;
-let kubeconfig: string;
-let serial = 0;
-
-beforeAll(async () => {
-  fleet = await startSimFleet({ members: 200, pods: 1, hub: false, token });
-  kubeconfig = readFileSync(join(fleet.home, '.kube', 'config'), 'utf8');
-});
-afterAll(() => fleet.stop());
-beforeEach(() => {
-  writeFileSync(join(fleet.home, '.kube', 'config'), kubeconfig);
-  rmSync(join(fleet.home, '.kube', 'kuberc'), { force: true });
-});
-
-/** A new plugin, so that logs and files of tests do not mix. */
-function plugin(body: string, name = 'plug') {
-  serial += 1;
-  return writePlugin(join(fleet.home, `plugins-${serial}`, name), body);
-}
+const fleet = pluginFleet(200);
 
 const mc = (
   line: string,
   more: { env?: Record<string, string>; tty?: boolean; interrupt?: AbortSignal } = {},
-) => runCli(line, { home: fleet.home, ...more, env: { PATH: '/usr/bin:/bin', NO_COLOR: '1', ...more.env } });
+) =>
+  runCli(line, { home: fleet.home(), ...more, env: { PATH: '/usr/bin:/bin', NO_COLOR: '1', ...more.env } });
 
 const rowsOf = (out: string) => out.trimEnd().split('\n').slice(1);
 
 describe('one identity', () => {
   it('is one run for 200 clusters, whose rows are all there', async () => {
-    const plug = plugin(`echo '${answer}'`);
-    useExec(fleet.home, token, () => execUser(plug.path));
+    const plug = fleet.plugin(`echo '${goodAnswer}'`);
+    fleet.use(() => execUser(plug.path));
     const { out, err, code } = await mc("get pods -A --contexts '*' -q");
     expect({ err, code }).toEqual({ err: '', code: 0 });
     expect(new Set(rowsOf(out).map((row) => row.trim().split(/\s+/)[2])).size).toBe(200);
@@ -48,9 +29,9 @@ describe('one identity', () => {
   });
 
   it('is one run when all of them refuse at the same time, and one more', async () => {
-    const plug = plugin(`n=$(grep -c start "$LOG")
-if [ "$n" -lt 2 ]; then echo '${execCredential({ token: 'an-old-token' })}'; else echo '${answer}'; fi`);
-    useExec(fleet.home, token, () => execUser(plug.path));
+    const plug = fleet.plugin(`n=$(grep -c start "$LOG")
+if [ "$n" -lt 2 ]; then echo '${execCredential({ token: 'an-old-token' })}'; else echo '${goodAnswer}'; fi`);
+    fleet.use(() => execUser(plug.path));
     const { out, err, code } = await mc("get pods -A --contexts '*' -q --concurrency 200");
     expect({ err, code }).toEqual({ err: '', code: 0 });
     expect(new Set(rowsOf(out).map((row) => row.trim().split(/\s+/)[2])).size).toBe(200);
@@ -61,7 +42,7 @@ if [ "$n" -lt 2 ]; then echo '${execCredential({ token: 'an-old-token' })}'; els
 /** Five members use the plugin of the test, the others keep their token. */
 function five(user: (name: string) => object): string[] {
   const names: string[] = [];
-  useExec(fleet.home, token, (name) => {
+  fleet.use((name) => {
     if (names.length === 5) return { ...execUser('/bin/true') };
     names.push(name);
     return user(name);
@@ -72,7 +53,7 @@ function five(user: (name: string) => object): string[] {
 describe('a plugin that behaves badly', () => {
   /** Runs on five clusters, with a plugin for each. */
   async function onFive(body: string, line = 'get pods -A', more: Parameters<typeof mc>[1] = {}) {
-    const plug = plugin(body);
+    const plug = fleet.plugin(body);
     const names = five((name) => execUser(plug.path, { args: [name] }));
     const started = performance.now();
     const result = await mc(`${line} --contexts ${names.join(',')}`, more);
@@ -100,7 +81,7 @@ describe('a plugin that behaves badly', () => {
   });
 
   it('leaves a child behind that holds its pipes', async () => {
-    const { err, code, plug } = await onFive(`sleep 600 & echo '${answer}'`, 'get pods -A -q');
+    const { err, code, plug } = await onFive(`sleep 600 & echo '${goodAnswer}'`, 'get pods -A -q');
     expect({ err, code }).toEqual({ err: '', code: 0 });
     expect(running(plug.runs())).toEqual([]);
   });
@@ -130,7 +111,7 @@ describe('a plugin that behaves badly', () => {
 
   it('has trouble with one cluster alone: the others have their rows', async () => {
     const { out, err, code, names } = await onFive(
-      `case "$1" in *1) echo "no such cluster: $1" >&2; exit 1;; esac; echo '${answer}'`,
+      `case "$1" in *1) echo "no such cluster: $1" >&2; exit 1;; esac; echo '${goodAnswer}'`,
     );
     const bad = names.filter((name) => name.endsWith('1'));
     expect(bad.length).toBeGreaterThan(0);
@@ -141,7 +122,7 @@ describe('a plugin that behaves badly', () => {
   });
 
   it('is given up at Ctrl-C, and nothing is left of it', async () => {
-    const plug = plugin("trap '' TERM; (trap '' TERM; sleep 600) & while :; do sleep 600; done");
+    const plug = fleet.plugin("trap '' TERM; (trap '' TERM; sleep 600) & while :; do sleep 600; done");
     const names = five((name) => execUser(plug.path, { args: [name] }));
     const keyboard = ctrlC();
     const ended = mc(`get pods --contexts ${names.join(',')}`, { interrupt: keyboard.interrupt });
@@ -154,10 +135,12 @@ describe('a plugin that behaves badly', () => {
   it.each([1, 2])(
     'is ended with the program by Ctrl-C, however impatient one is: %d time(s)',
     async (times) => {
-      const plug = plugin("trap '' TERM INT; (trap '' TERM INT; sleep 600) & while :; do sleep 600; done");
+      const plug = fleet.plugin(
+        "trap '' TERM INT; (trap '' TERM INT; sleep 600) & while :; do sleep 600; done",
+      );
       const names = five(() => execUser(plug.path));
       const { child, result } = startBuilt(['get', 'pods', '--contexts', names.join(',')], {
-        home: fleet.home,
+        home: fleet.home(),
       });
       await expect.poll(() => plug.runs().length, { timeout: 10_000 }).toBe(1);
       for (let i = 0; i < times; i++) child.kill('SIGINT');
@@ -176,7 +159,7 @@ describe('a plugin that behaves badly', () => {
 
 describe('what is said', () => {
   it('names the failure in words, in JSON, and with -v', async () => {
-    const plug = plugin("echo 'The SSO session has expired' >&2; exit 255", 'aws');
+    const plug = fleet.plugin("echo 'The SSO session has expired' >&2; exit 255", 'aws');
     const names = five((name) => execUser(plug.path, { args: ['--profile', 'prod', name] }));
     const line = `get pods --contexts ${names.join(',')}`;
     const { err, code } = await mc(`${line} -v`);
@@ -191,12 +174,12 @@ describe('what is said', () => {
 
   it('no secret is shown, whatever the verbosity, and none is on a command line', async () => {
     const secret = 'an-0ld-and-secret-token';
-    const plug = plugin(`ps -A -o args= >>"$DIR/ps"; echo '${execCredential({ token: secret })}'`);
-    const broken = plugin(`echo '${execCredential({ token: secret }, 'v1beta1')}'`);
-    const wrong = plugin(`echo '{"kind":"ExecCredential","token":"${secret}"'`);
+    const plug = fleet.plugin(`ps -A -o args= >>"$DIR/ps"; echo '${execCredential({ token: secret })}'`);
+    const broken = fleet.plugin(`echo '${execCredential({ token: secret }, 'v1beta1')}'`);
+    const wrong = fleet.plugin(`echo '{"kind":"ExecCredential","token":"${secret}"'`);
     for (const one of [plug, broken, wrong])
       for (const v of ['', '-v', '-v=6', '-v=9', '-o json', '-o yaml']) {
-        writeFileSync(join(fleet.home, '.kube', 'config'), kubeconfig);
+        fleet.restore();
         const [name = ''] = five(() => execUser(one.path));
         const { out, err, code } = await mc(`get pods --contexts ${name} ${v}`);
         expect(code).toBe(1);
@@ -208,7 +191,7 @@ describe('what is said', () => {
 
   it('credentials that have expired, or a clock that is wrong, are pointed at when the server refuses', async () => {
     const expirationTimestamp = new Date(Date.now() - 600_000).toISOString();
-    const plug = plugin(`echo '${execCredential({ token: 'an-0ld-one', expirationTimestamp })}'`);
+    const plug = fleet.plugin(`echo '${execCredential({ token: 'an-0ld-one', expirationTimestamp })}'`);
     const [name = ''] = five(() => execUser(plug.path));
     const { err } = await mc(`get pods -v --contexts ${name}`);
     expect(err).toContain(`${name} (unauthorized)`);
@@ -225,7 +208,7 @@ it('a client certificate of a plugin is shown to the server, and renewed after a
     const [, cert = '', key = ''] =
       /client-certificate-data: (\S+)\n\s+client-key-data: (\S+)\n/.exec(text) ?? [];
     const pem = (data: string) => Buffer.from(data, 'base64').toString();
-    const plug = plugin(
+    const plug = fleet.plugin(
       `cat <<'END'\n${execCredential({ clientCertificateData: pem(cert), clientKeyData: pem(key) })}\nEND`,
     );
     const user = JSON.stringify(execUser(plug.path));
