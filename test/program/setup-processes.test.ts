@@ -49,6 +49,25 @@ describe('50 setups at once', () => {
   });
 });
 
+describe('24 setups at once that enable access providers', () => {
+  beforeAll(async () => {
+    fleet = await startSimFleet({ members: 1, pods: 1 });
+  });
+  afterAll(() => fleet.stop());
+
+  it('lose none', { timeout: 120_000 }, async () => {
+    const names = ['google', 'gke-fleet', 'eks', 'aks', 'secretreader', 'open-cluster-management'];
+    const all = [...names, ...names, ...names, ...names];
+    const results = await Promise.all(
+      all.map((name) => startBuilt(['setup', '--enable-provider', name], { home: fleet.home }).result),
+    );
+    expect(results.map(({ code }) => code)).toEqual(all.map(() => 0));
+    const text = await readFile(join(kube(), 'kubectl-mc', 'providers.json'), 'utf8');
+    const { providers } = JSON.parse(text) as { providers: { name: string }[] };
+    expect(providers.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+  });
+});
+
 describe('a setup', () => {
   beforeAll(async () => {
     fleet = await startSimFleet({

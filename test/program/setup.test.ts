@@ -3,7 +3,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
-import { runCli } from '../support/run-cli.ts';
+import { ctrlC, runCli } from '../support/run-cli.ts';
 
 let fleet: SimFleet;
 afterEach(() => fleet?.stop());
@@ -75,6 +75,22 @@ describe('setup from a script', () => {
     const { err } = await mc('setup --hub-context hub --non-interactive');
     expect(err).toContain('says so already; nothing was changed');
     expect(await readFile(mapping(), 'utf8')).toBe(first);
+  });
+
+  it('writes nothing when Ctrl-C ends the check', async () => {
+    fleet = await startSimFleet({ members: 2, pods: 1 });
+    await fleet.member('member-2').fault({ at: 'response', kind: 'hang' });
+    const key = ctrlC();
+    const running = runCli('setup --hub-context hub --non-interactive', {
+      home: fleet.home,
+      interrupt: key.interrupt,
+    });
+    await expect.poll(() => fleet.member('member-2').requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    key.press();
+    const { err, code } = await running;
+    expect(code).toBe(130);
+    expect(err).not.toContain('answer');
+    await expect(stat(mapping())).rejects.toThrow('ENOENT');
   });
 
   it('takes over the older file and says so', async () => {

@@ -49,6 +49,7 @@ export async function keepAnswering(
       const [failure] = outcome.failures;
       problems.set(outcome.cluster.name, `${failureWords(failure)} (${failure.message})`);
     }
+  input.system.interrupt.throwIfAborted();
   for (const { cluster, context } of chosen) {
     const problem = problems.get(cluster.name);
     const way = context === undefined ? 'the way that the hub offers' : `context ${context}`;

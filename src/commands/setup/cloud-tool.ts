@@ -22,8 +22,10 @@ export interface Job {
   readonly plan: Extract<FetchPlan, { kind: 'fetch' }>;
 }
 
-/** A cloud's tool may ask its service several times, and waits long for a network that is away. */
-const toolTimeoutMs = 120_000;
+/** A cloud's tool asks its service several times, and starts slowly: it gets twice what a cluster gets. */
+function toolTimeoutMs({ input }: SetupRun): number {
+  return 2 * input.config.execution.timeoutMs;
+}
 
 /** Finds the tool and asks it once who is logged in. Says what is wrong, and gives it back in short. */
 export async function findTool(cloud: Cloud, run: SetupRun, region?: string): Promise<Tool | string> {
@@ -71,7 +73,7 @@ export async function runTool(
     args,
     env: { ...system.env, ...env },
     interactive: false,
-    timeoutMs: toolTimeoutMs,
+    timeoutMs: toolTimeoutMs(run),
     signal: system.interrupt,
     onStderr: (chunk) => {
       said = Buffer.concat([said, chunk]).subarray(-maxStderr);
@@ -81,18 +83,20 @@ export async function runTool(
   if (end.kind === 'exited') return { code: end.code, stdout: end.stdout.toString('utf8'), stderr };
   const why =
     end.kind === 'timeout'
-      ? `it did not end within ${toolTimeoutMs / 1000} s`
+      ? `it did not end within ${toolTimeoutMs(run) / 1000} s (--cluster-timeout gives it more)`
       : end.kind === 'too-much'
         ? 'it wrote more than a kubeconfig can be'
         : `it could not be started: ${errorMessage(end.cause)}`;
   return { code: undefined, stdout: '', stderr: `${stderr}\n${why}` };
 }
 
+const maxLine = 500;
+
 /** The end of what a tool said, without empty lines. */
 export function lastLines(text: string): readonly string[] {
   return text
     .split(/\r?\n/)
-    .map((line) => line.trimEnd())
+    .map((line) => line.trimEnd().slice(0, maxLine))
     .filter(Boolean)
     .slice(-8);
 }
