@@ -111,11 +111,8 @@ const table: Readonly<Record<FailureReason, Entry>> = {
     advice: 'Your kuberc (credentialPluginPolicy) does not allow that plugin.',
   },
   'no-credentials': { words: 'no credentials', showsDetail: true },
-  untrusted: {
-    words: 'endpoint not approved',
-    advice: 'Look at it with kubectl mc trust ls, and approve it with kubectl mc trust add.',
-  },
-  'endpoint-changed': { words: 'endpoint changed', advice: 'See what changed with kubectl mc trust diff.' },
+  untrusted: { words: 'endpoint not approved' },
+  'endpoint-changed': { words: 'endpoint changed' },
   cancelled: { words: 'cancelled', retryable: true },
   'unknown-outcome': { words: 'outcome unknown' },
   internal: { words: 'internal error' },

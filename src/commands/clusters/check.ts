@@ -6,6 +6,7 @@ import type { JsonObject } from '../../core/json/json-value.ts';
 import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
+import { announce } from '../shared/announce.ts';
 import { askFleet } from '../shared/ask-fleet.ts';
 import { finish, reportFailures, toReportOptions } from '../shared/finish.ts';
 import { memberLookups } from '../shared/member-lookup.ts';
@@ -23,14 +24,7 @@ export async function checkClusters(options: ClustersOptions, system: System): P
   // A cluster that cannot be reached for want of credentials is what a check is about.
   const fleet = await openFleet({ ...input, fleet: { ...input.fleet, strict: true } });
   const report = toReportOptions(values, { table: output === 'table', members: 0, config });
-  if (!report.quiet) {
-    const count =
-      fleet.discovered === undefined || output !== 'table'
-        ? []
-        : [`Discovered ${fleet.discovered} cluster(s)`];
-    const lines = [...fleet.notes, ...count].map((line) => `${line}\n`);
-    if (lines.length > 0) await system.streams.err.write(lines.join(''));
-  }
+  await announce(fleet, report, system);
   const lookup = memberLookups(kube, system);
   const waiting = waitingLine(fleet.targets, report.quiet, system);
   const outcomes = await askFleet(

@@ -1,22 +1,23 @@
 // `kubectl mc clusters describe`: all that is known of a cluster, and how its credentials were found.
 import { translateTimestampSince } from '../../core/age.ts';
 import { ExitCode } from '../../core/exit-code.ts';
+import { flagBool } from '../../core/flag.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
 import { type AccessStep, accessStepFinder } from './access-steps.ts';
 import { clusterDocument } from './cluster-document.ts';
+import { announce } from '../shared/announce.ts';
 import { printDocument } from './document.ts';
-import { type KnownCluster, accessText, knownFleet, trustOf } from './known-cluster.ts';
-import { sayNotes } from './notes.ts';
+import { type KnownCluster, accessText, found, knownFleet, trustOf } from './known-cluster.ts';
 import type { ClustersOptions } from './options.ts';
 
 /** Prints one block a cluster. */
 export async function describeClusters(options: ClustersOptions, system: System): Promise<ExitCode> {
   const { input, output, values } = options;
   const { survey, clusters } = await knownFleet(input, { everything: false, wantsProperties: true });
-  await sayNotes(survey, { values, isTable: false }, system);
+  await announce(found(survey), { quiet: flagBool(values, 'quiet'), table: false }, system);
   const { out } = system.streams;
   const stepsOf = await accessStepFinder(survey, input);
   const described = await Promise.all(

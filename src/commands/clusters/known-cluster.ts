@@ -2,6 +2,7 @@
 import type { ClusterFailure } from '../../core/failure.ts';
 import type { Cluster, Target } from '../../core/fleet.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
+import type { Announcement } from '../shared/announce.ts';
 import { type OpenFleetInput, ambiguousMember } from '../shared/open-fleet.ts';
 import { resolveClusters } from '../shared/resolve-clusters.ts';
 import { type Survey, surveyFleet } from '../shared/survey-fleet.ts';
@@ -53,6 +54,11 @@ export async function knownFleet(
   });
   const clusters = [...reached, ...unreached, ...ambiguous];
   return { survey, clusters: clusters.toSorted((a, b) => compareUtf8(a.cluster.name, b.cluster.name)) };
+}
+
+/** What there is to say of a survey. */
+export function found({ hub, notes, total }: Survey): Announcement {
+  return { notes, discovered: hub === undefined ? undefined : total };
 }
 
 async function pickedOf({ chosen }: Survey, { fleet, system }: OpenFleetInput): Promise<readonly Cluster[]> {

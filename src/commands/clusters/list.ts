@@ -1,15 +1,16 @@
 // `kubectl mc clusters`: one row a cluster, nobody but the hub is asked.
 import { translateTimestampSince } from '../../core/age.ts';
 import { ExitCode } from '../../core/exit-code.ts';
+import { flagBool } from '../../core/flag.ts';
 import type { System } from '../../core/system.ts';
 import type { DroppedProfile } from '../../discovery/profile.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
+import { announce } from '../shared/announce.ts';
 import { printDocument } from './document.ts';
-import { type KnownCluster, accessText, knownFleet, propertiesOf } from './known-cluster.ts';
+import { type KnownCluster, accessText, found, knownFleet, propertiesOf } from './known-cluster.ts';
 import { clusterDocument } from './cluster-document.ts';
 import type { ClustersOptions } from './options.ts';
-import { sayNotes } from './notes.ts';
 
 /** Prints the list. Clusters without credentials are rows like any other: exit 0. */
 export async function listClusters(options: ClustersOptions, system: System): Promise<ExitCode> {
@@ -17,7 +18,11 @@ export async function listClusters(options: ClustersOptions, system: System): Pr
   const { out } = system.streams;
   const wantsProperties = output === 'wide' || output === 'json' || output === 'yaml';
   const { survey, clusters } = await knownFleet(input, { everything: explain, wantsProperties });
-  await sayNotes(survey, { values, isTable: output === 'table' || output === 'wide' }, system);
+  await announce(
+    found(survey),
+    { quiet: flagBool(values, 'quiet'), table: output === 'table' || output === 'wide' },
+    system,
+  );
   if (output === 'json' || output === 'yaml') {
     const items = clusters.map((known) => clusterDocument(known, { explain }));
     const dropped = survey.dropped.map(({ name, namespace, why }) => ({ name, namespace, why }));

@@ -4,13 +4,14 @@ import { ExitCode } from '../../core/exit-code.ts';
 import { type FlagValues, flagBool } from '../../core/flag.ts';
 import type { Outcome, Unreachable } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
+import { announce } from '../shared/announce.ts';
 import { type Member, askFleet } from '../shared/ask-fleet.ts';
 import { type ReportOptions, finish, reportFailures, toReportOptions } from '../shared/finish.ts';
 import { toFleetOptions } from '../shared/fleet-flags.ts';
 import { toKubeOptions } from '../shared/kube-flags.ts';
 import { loadConfig } from '../shared/load-config.ts';
 import { memberLookups } from '../shared/member-lookup.ts';
-import { type Fleet, openFleet } from '../shared/open-fleet.ts';
+import { openFleet } from '../shared/open-fleet.ts';
 import { requestTimeout } from '../shared/request-timeout.ts';
 import { type GetResult, fetchMember } from './fetch.ts';
 import type { OutputFormat } from './output-format.ts';
@@ -184,16 +185,6 @@ async function orFailed(
     const { failed } = await import('./print-templates.ts');
     return outcomes.map((outcome) => failed(outcome, error.message));
   }
-}
-
-async function announce(fleet: Fleet, report: ReportOptions, system: System): Promise<void> {
-  if (report.quiet) return;
-  const discovered =
-    fleet.discovered !== undefined && report.table ? [`Discovered ${fleet.discovered} cluster(s)`] : [];
-  const lines = [...fleet.notes, ...discovered];
-  if (lines.length === 0) return;
-  const { sanitizeLine } = await import('../../output/sanitize.ts');
-  await system.streams.err.write(lines.map((line) => `${sanitizeLine(line)}\n`).join(''));
 }
 
 /** `Warning:` headers, each once for the whole fleet. Gives how many there were. */

@@ -6,7 +6,6 @@ import type { Hub } from '../../discovery/discover.ts';
 import type { DroppedProfile } from '../../discovery/profile.ts';
 import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
 import { deduplicate } from '../../selection/deduplicate.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
 import { groupSelection } from '../../selection/group.ts';
 import { type Selection, chosenOnes, judgeClusters } from '../../selection/select.ts';
 import { discoverFleet } from './discover-fleet.ts';
@@ -80,7 +79,7 @@ export async function surveyFleet(input: OpenFleetInput, options: SurveyOptions 
     ],
     dropped: found?.dropped ?? [],
     ambiguous,
-    notes: [...files.notes, ...faults(found?.dropped ?? []), ...warnings, ...notes].map(sanitizeLine),
+    notes: [...files.notes, ...faults(found?.dropped ?? []), ...warnings, ...notes],
   };
 }
 
