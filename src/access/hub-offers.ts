@@ -7,7 +7,6 @@ import { normaliseServer } from '../kubeconfig/servers.ts';
 import { profileName } from '../mapping/mapping.ts';
 import { judge, unapprovedFailure } from '../trust/judge.ts';
 import type { AccessRequest, HubIdentity } from '../trust/request.ts';
-import { approvalFor } from '../trust/store.ts';
 import { type HubWay, type OfferedWay, hubWayFinder } from './hub-way.ts';
 import { lostOffer } from './lost-offer.ts';
 import type { HubTrust, Offer, Offered, OpenOffer } from './offer.ts';
@@ -33,7 +32,7 @@ export async function hubOffers(clusters: readonly Cluster[], input: OfferInput)
     if (!('way' in found)) {
       const failure = 'broken' in found ? found.broken : found.none;
       const key = { hub: hub.server, namespace: cluster.namespace, name: profileName(cluster) };
-      const before = approvalFor(store, key);
+      const before = store.approvalFor(key);
       const lost = before && lostOffer(cluster, before.approved, failure);
       if (lost) broken.push({ cluster, failure: lost });
       else ('broken' in found ? broken : withoutCredentials).push({ cluster, failure });

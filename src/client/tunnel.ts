@@ -1,6 +1,7 @@
 // Asking a proxy for a connection to the member: HTTP CONNECT (net/http transport.go dialConn) and SOCKS 5
 // (net/http socks_bundle.go, RFC 1928 and 1929). Error texts are Go's.
 import { isIP, type Socket } from 'node:net';
+import { ipv6Groups } from '../core/ipv6.ts';
 import { joinHostPort } from './server-address.ts';
 import { readMessage } from './socket-events.ts';
 
@@ -115,19 +116,11 @@ function addressSize(bytes: Buffer): number | undefined {
 
 function socksAddress(hostname: string): Buffer {
   if (isIP(hostname) === 4) return Buffer.from([1, ...hostname.split('.').map(Number)]);
-  if (isIP(hostname) === 6) return Buffer.concat([Buffer.from([4]), ipv6Bytes(hostname)]);
+  if (isIP(hostname) === 6)
+    return Buffer.from([4, ...ipv6Groups(hostname).flatMap((group) => [group >> 8, group & 0xff])]);
   const name = Buffer.from(hostname);
   if (name.length > 255) throw new ProxyRefusal('FQDN too long');
   return Buffer.concat([Buffer.from([3, name.length]), name]);
-}
-
-function ipv6Bytes(ip: string): Buffer {
-  // The URL parser brings every spelling into hexadecimal groups.
-  const [head = '', tail = ''] = new URL(`http://[${ip}]`).hostname.slice(1, -1).split('::');
-  const before = head.split(':').filter(Boolean);
-  const after = tail.split(':').filter(Boolean);
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return Buffer.from([...before, ...zeros, ...after].map((group) => group.padStart(4, '0')).join(''), 'hex');
 }
 
 function checkVersion(bytes: Buffer): void {

@@ -1,5 +1,6 @@
 // Addresses that mean something else on each machine: what a hub must never be able to name.
 import { isIP } from 'node:net';
+import { ipv6Groups } from './ipv6.ts';
 
 /** What such an address is; the words of a message. */
 export type LocalAddress = 'loopback' | 'unspecified' | 'link-local' | 'cloud metadata' | 'multicast';
@@ -12,7 +13,7 @@ export function localAddress(address: string): LocalAddress | undefined {
   const bare = address.replace(/%.*$/, '');
   const family = isIP(bare);
   if (family === 4) return localIPv4(bare.split('.').map(Number));
-  return family === 6 ? localIPv6(groupsOf(bare)) : undefined;
+  return family === 6 ? localIPv6(ipv6Groups(bare)) : undefined;
 }
 
 /** What kind of local address a host name or address of a URL stands for, without asking any server. */
@@ -77,20 +78,4 @@ function embeddedIPv4(groups: readonly number[]): number[] | undefined {
 
 function bytesOf(groups: readonly number[]): number[] {
   return groups.flatMap((group) => [group >> 8, group & 0xff]);
-}
-
-function groupsOf(address: string): number[] {
-  // The URL parser brings every spelling into hexadecimal groups.
-  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
-  const before = words(head);
-  const after = words(tail ?? '');
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - before.length - after.length }, () => 0);
-  return [...before, ...zeros, ...after];
-}
-
-function words(text: string): number[] {
-  return text
-    .split(':')
-    .filter(Boolean)
-    .map((group) => Number.parseInt(group, 16));
 }

@@ -10,7 +10,7 @@ import {
   requestFields,
 } from './request.ts';
 import { type ServerMatcher, serverPattern } from './server-pattern.ts';
-import { type Approval, type TrustStore, approvalFor } from './store.ts';
+import type { Approval, TrustStore } from './store.ts';
 
 /** What the user said about a request. */
 export type Verdict = { readonly is: 'approved' | 'allowed' } | OpenVerdict;
@@ -24,7 +24,7 @@ export function judge(
   { store, allows }: { readonly store: TrustStore; readonly allows: readonly ServerMatcher[] },
 ): Verdict {
   const fields = requestFields(request);
-  const before = approvalFor(store, fields);
+  const before = store.approvalFor(fields);
   if (before?.fingerprint === fingerprintOf(fields)) return { is: 'approved' };
   if (isAllowed(request, allows)) return { is: 'allowed' };
   return before ? { is: 'changed', before } : { is: 'new' };

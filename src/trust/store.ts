@@ -21,6 +21,8 @@ export interface TrustStore {
   /** Absolute; empty when the home folder is unknown. */
   readonly file: string;
   readonly approvals: readonly Approval[];
+  /** The approval of the same cluster of the same hub, whatever was approved for it. */
+  approvalFor(cluster: ClusterKey): Approval | undefined;
 }
 
 /** Which cluster of which hub. */
@@ -31,6 +33,8 @@ export interface TrustUpdate {
   readonly pid: number;
   readonly now: () => number;
   readonly signal?: AbortSignal;
+  /** How long one owner of the lock is waited for; 5 s. */
+  readonly waitMs?: number;
 }
 
 /** 5,000 clusters with long command lines. */
@@ -39,17 +43,14 @@ const maxBytes = 16 * 1024 * 1024;
 /** Reads the file in the home folder `home`; an absent one approves nothing. Throws ConfigError for a broken one. */
 export async function loadTrust(home: string): Promise<TrustStore> {
   const file = trustFile(home);
-  return { file, approvals: file === '' ? [] : await read(file) };
+  const approvals = file === '' ? [] : await read(file);
+  const byCluster = new Map(approvals.map((approval) => [keyOf(approval.approved), approval]));
+  return { file, approvals, approvalFor: (cluster) => byCluster.get(keyOf(cluster)) };
 }
 
 /** Where the approvals are; empty when the home folder is unknown. */
 export function trustFile(home: string): string {
   return home === '' ? '' : join(home, '.kube', 'kubectl-mc', 'trust.yaml');
-}
-
-/** The approval of the same cluster of the same hub, whatever was approved for it. */
-export function approvalFor(store: TrustStore, fields: ClusterKey): Approval | undefined {
-  return store.approvals.find(({ approved }) => isSameCluster(approved, fields));
 }
 
 /** Stores approvals; each takes the place of an older one for the same cluster. */
@@ -63,8 +64,9 @@ export async function addApprovals(
     const approved = requestFields(request);
     return { fingerprint: fingerprintOf(approved), approvedAt, approved };
   });
+  const keys = new Set(added.map(({ approved }) => keyOf(approved)));
   await change(file, update, (approvals) => [
-    ...approvals.filter(({ approved }) => !added.some((one) => isSameCluster(one.approved, approved))),
+    ...approvals.filter(({ approved }) => !keys.has(keyOf(approved))),
     ...added,
   ]);
 }
@@ -111,6 +113,6 @@ async function read(file: string): Promise<readonly Approval[]> {
 }
 
 /** A hub is its address: another CA at the same address is a change, another address another hub. */
-function isSameCluster(a: ClusterKey, b: ClusterKey): boolean {
-  return a.hub === b.hub && a.namespace === b.namespace && a.name === b.name;
+function keyOf({ hub, namespace, name }: ClusterKey): string {
+  return [hub, namespace, name].join('\0');
 }

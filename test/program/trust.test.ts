@@ -32,6 +32,41 @@ describe('an offer that nobody has approved', () => {
     expect(one.packets()).toBe(0);
   });
 
+  it.each([
+    'clusters',
+    'clusters -o wide',
+    'clusters --explain',
+    'clusters check',
+    'clusters describe prod',
+    'clusters -o wide --refresh',
+    'get pods -A --cluster-property region=eu --refresh',
+    'get pods -A -w --clusters prod',
+    'get --raw /version --clusters prod',
+    'setup --hub-context hub --non-interactive',
+    'setup --hub-context hub --non-interactive --dry-run',
+    'trust ls',
+    'trust diff',
+    'trust add --all',
+    '--refresh',
+  ])('%s runs nothing and sends nothing to it', async (line) => {
+    const env = { KUBECTL_MC_DISCOVERY_API: 'about' };
+    await one.mc(line, { env });
+    expect(await one.runs()).toEqual([]);
+    expect(one.packets()).toBe(0);
+  });
+
+  it('the policy of the kuberc counts for an approved command, too', async () => {
+    await one.mc('trust add prod', { input: 'y\n' });
+    const policy =
+      'apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\ncredentialPluginPolicy: DenyAll\n';
+    await writeFile(join(one.fleet.home, '.kube', 'kuberc'), policy, { mode: 0o600 });
+    const { err, code } = await one.mc('get pods -A');
+    expect(err).toContain('prod (credential plugin not allowed)');
+    expect(code).toBe(2);
+    expect(await one.runs()).toEqual([]);
+    expect(one.packets()).toBe(0);
+  });
+
   it('in a document it has its reason', async () => {
     const { out, code } = await one.mc('get pods -A -o json --clusters prod');
     expect(JSON.parse(out)).toMatchObject({
