@@ -12,4 +12,6 @@ if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   process.stderr.write('Warning: NODE_TLS_REJECT_UNAUTHORIZED is ignored; certificates are checked\n');
 }
-void run(processSystem(env)).then((code) => process.exit(code));
+void processSystem(env)
+  .then(run)
+  .then((code) => process.exit(code));

@@ -1,5 +1,4 @@
-// Help pages, laid out by commander; loaded only when somebody asks.
-import { Command as Page, Option } from 'commander';
+// Help pages; loaded only when somebody asks.
 import type { Command } from '../commands/shared/command.ts';
 import type { FlagSpec } from '../core/flag.ts';
 import type { Verb } from './root.ts';
@@ -8,13 +7,25 @@ const footer = `
 Use "kubectl mc <command> --help" for the flags and examples of a command.
 `;
 
+/** One line of a list: what it is called, and what it is for. */
+interface Entry {
+  readonly term: string;
+  readonly about: string;
+}
+
+interface Section {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
 /** The page of `kubectl mc --help`. */
 export function rootHelp(verbs: readonly Verb[], width: number | undefined): string {
-  const page = newPage('kubectl mc', width)
-    .description('kubectl for a fleet: one command, every cluster, one table.')
-    .usage('<command> [flags]');
-  for (const verb of verbs) page.command(verb.name).summary(verb.summary).description(verb.summary);
-  return page.helpInformation() + footer;
+  const entries = verbs.map(({ name, summary }) => ({ term: name, about: summary }));
+  const head = {
+    usage: 'kubectl mc <command> [flags]',
+    description: 'kubectl for a fleet: one command, every cluster, one table.',
+  };
+  return page(head, [{ title: 'Commands:', entries }], width) + footer;
 }
 
 /** The page of one command: its own flags first, then those that every command has. */
@@ -23,35 +34,63 @@ export function commandHelp(
   globalFlags: readonly FlagSpec[],
   width: number | undefined,
 ): string {
-  const page = newPage(`kubectl mc ${command.name}`, width)
-    .description(command.description)
-    .usage(command.usage);
-  for (const flag of command.flags) addOption(page, flag, 'Options:');
-  for (const flag of globalFlags) addOption(page, flag, 'Options of every command:');
+  const sections = [
+    { title: 'Options:', entries: command.flags.filter(isShown).map(flagEntry) },
+    { title: 'Options of every command:', entries: globalFlags.filter(isShown).map(flagEntry) },
+  ].filter(({ entries }) => entries.length > 0);
+  const head = { usage: `kubectl mc ${command.name} ${command.usage}`, description: command.description };
   const examples = command.examples.map(({ about, line }) => `  # ${about}\n  ${line}`).join('\n\n');
-  return `${page.helpInformation()}\nExamples:\n${examples}\n`;
+  return `${page(head, sections, width)}\nExamples:\n${examples}\n`;
 }
 
-function newPage(name: string, width: number | undefined): Page {
-  return new Page(name)
-    .helpOption(false)
-    .helpCommand(false)
-    .configureHelp({
-      helpWidth: Math.min(width ?? 100, 120),
-      commandUsage: (page) => `${page.name()} ${page.usage()}`,
+function isShown(flag: FlagSpec): boolean {
+  return !flag.hidden;
+}
+
+function flagEntry(flag: FlagSpec): Entry {
+  const standsAlone = flag.type === 'bool' || flag.bareValue !== undefined || flag.type === 'verbosity';
+  const value = standsAlone ? '' : ` <${flag.type}>`;
+  // pflag quotes text only.
+  const shown = flag.type === 'string' ? JSON.stringify(flag.default) : flag.default;
+  const fallback = flag.default === undefined ? '' : ` (default ${shown})`;
+  const term = `${flag.short ? `-${flag.short}, ` : ''}--${flag.name}${value}`;
+  return { term, about: flag.usage + fallback };
+}
+
+interface Head {
+  readonly usage: string;
+  readonly description: string;
+}
+
+function page(head: Head, sections: readonly Section[], terminalWidth: number | undefined): string {
+  const width = Math.min(terminalWidth ?? 100, 120);
+  const column = Math.max(0, ...sections.flatMap(({ entries }) => entries.map(({ term }) => term.length)));
+  const margin = ' '.repeat(column + 4);
+  const lists = sections.map(({ title, entries }) => {
+    const lines = entries.map(({ term, about }) => {
+      const [first, ...more] = wrap(about, width - margin.length);
+      return [`  ${term.padEnd(column)}  ${first}`, ...more.map((line) => margin + line)].join('\n');
     });
+    return `${title}\n${lines.join('\n')}\n`;
+  });
+  return [`Usage: ${head.usage}\n`, `${wrap(head.description, width).join('\n')}\n`, ...lists].join('\n');
 }
 
-function addOption(page: Page, flag: FlagSpec, group: string): void {
-  if (flag.hidden) return;
-  const value =
-    flag.type === 'bool' || flag.bareValue !== undefined || flag.type === 'verbosity'
-      ? ''
-      : ` <${flag.type}>`;
-  const option = new Option(
-    `${flag.short ? `-${flag.short}, ` : ''}--${flag.name}${value}`,
-    flag.usage,
-  ).helpGroup(group);
-  if (flag.default !== undefined) option.default(flag.default);
-  page.addOption(option);
+/** Too narrow a column is harder to read than a line that the terminal breaks. */
+const minWidth = 40;
+
+function wrap(text: string, width: number): string[] {
+  if (width < minWidth) return text.split('\n');
+  return text.split('\n').flatMap((line) => {
+    const lines: string[] = [];
+    let current = '';
+    // A word with the blanks before it.
+    for (const chunk of line.match(/\s*\S+/g) ?? []) {
+      if (current !== '' && current.length + chunk.length > width) {
+        lines.push(current);
+        current = chunk.trimStart();
+      } else current += chunk;
+    }
+    return [...lines, current];
+  });
 }

@@ -1,8 +1,5 @@
-// The one place, with main.ts, that knows `process`: the real System.
-import { writeSync } from 'node:fs';
-import { on, once } from 'node:events';
-import { homedir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+// The real System. Every command pays for what this loads, so it loads one built-in module.
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { errorCode } from '../core/error-code.ts';
 import { ClosedPipeError, InterruptedError, McError } from '../core/errors.ts';
 import { interruptCode } from '../core/exit-code.ts';
@@ -18,7 +15,7 @@ class OutputError extends McError {
 }
 
 /** The world of this process. The second interrupt ends it at once, for whoever cannot wait. */
-export function processSystem(env: System['env']): System {
+export async function processSystem(env: System['env']): Promise<System> {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
@@ -28,7 +25,7 @@ export function processSystem(env: System['env']): System {
   return {
     argv: process.argv.slice(2),
     env,
-    home: env['HOME'] || homedir(),
+    home: env['HOME'] || (await import('node:os')).homedir(),
     cwd: process.cwd(),
     pid: process.pid,
     streams: processStreams(),
@@ -49,16 +46,21 @@ function processStreams(): Streams {
     out: sink(1, terminal),
     err: sink(2, terminal),
     readInput() {
-      input ??= readAll();
+      input ??= import('./input.ts').then(({ readAll }) => readAll());
       return input;
     },
     async readLine() {
-      lines ??= await stdinLines();
+      lines ??= (await import('./input.ts')).stdinLines();
       const next = await lines.next();
       return next.done ? undefined : next.value;
     },
-    readKeys,
-    inIsTTY: isatty(0),
+    async *readKeys(signal) {
+      const { readKeys } = await import('./input.ts');
+      yield* readKeys(signal);
+    },
+    get inIsTTY() {
+      return isatty(0);
+    },
     get inIsTaken() {
       return input !== undefined;
     },
@@ -75,35 +77,16 @@ function pauseStdin(): () => void {
   };
 }
 
-async function readAll(): Promise<string> {
-  const chunks: Buffer[] = [];
-  process.stdin.on('data', (chunk: Buffer) => chunks.push(chunk));
-  await once(process.stdin, 'end');
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** An escape sequence is one key; the terminal is as it was when the loop ends, however it ends. */
-async function* readKeys(signal: AbortSignal): AsyncGenerator<string> {
-  const { splitKeys } = await import('../commands/shared/picker.ts');
-  const { stdin } = process;
-  stdin.setRawMode(true);
+// process.stdin and its like are made when they are first looked at, with all of node:stream and node:net: only a
+// terminal is worth that.
+function isatty(fd: 0 | 1 | 2): boolean {
   try {
-    for await (const [chunk] of on(stdin, 'data', { signal, close: ['end', 'close'] }))
-      yield* splitKeys(String(chunk));
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    stdin.setRawMode(false);
-    stdin.pause();
+    const found = fstatSync(fd);
+    if (!found.isCharacterDevice()) return false;
+    if (found.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev) return false;
+  } catch {
+    return false;
   }
-}
-
-async function stdinLines(): Promise<AsyncIterator<string>> {
-  const { createInterface } = await import('node:readline');
-  return createInterface({ input: process.stdin, terminal: false })[Symbol.asyncIterator]();
-}
-
-function isatty(fd: number): boolean {
   const stream = fd === 0 ? process.stdin : fd === 1 ? process.stdout : process.stderr;
   return stream.isTTY;
 }
@@ -118,6 +101,7 @@ function sink(fd: 1 | 2, terminal: Terminal): TextSink {
       return isatty(fd);
     },
     get columns() {
+      if (!isatty(fd)) return undefined;
       return fd === 1 ? process.stdout.columns : process.stderr.columns;
     },
     async write(text) {
@@ -141,4 +125,9 @@ function sink(fd: 1 | 2, terminal: Terminal): TextSink {
       }
     },
   };
+}
+
+// node:timers/promises would be one more module for everybody.
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,6 @@
-// Reads a small file of the user's own, and refuses one that somebody else could have written.
-import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+// Reads a small file of the user's own, and refuses one that somebody else could have written. Every command reads
+// several of them before anything else; the calls do not go through the thread pool, which takes longer than the file.
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { errorCode } from '../core/error-code.ts';
 import { ConfigError } from '../core/errors.ts';
@@ -21,10 +21,10 @@ export interface ReadOptions {
  * 1 MiB, not a regular file, not text, or writable by, or owned by, another user.
  */
 export async function readOwnFile(file: string, options: ReadOptions = {}): Promise<string | undefined> {
-  let handle: FileHandle;
+  let fd: number;
   try {
     // O_NONBLOCK: opening a named pipe must not wait for a writer.
-    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     // ENOTDIR: HOME=/dev/null, as daemons have it.
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
@@ -32,19 +32,19 @@ export async function readOwnFile(file: string, options: ReadOptions = {}): Prom
   }
   try {
     // The open file is checked, not its name: the name may come to mean another file.
-    await checkTrust(file, handle, options);
-    return decode(file, await readCapped(file, handle, options.maxBytes ?? maxFileBytes));
+    const found = fstatSync(fd);
+    checkTrust(file, found, options);
+    return decode(file, readCapped(file, { fd, size: found.size }, options.maxBytes ?? maxFileBytes));
   } catch (error) {
     throw error instanceof ConfigError ? error : readProblem(file, error);
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
 }
 
-async function checkTrust(file: string, handle: FileHandle, options: ReadOptions): Promise<void> {
-  const found = await handle.stat();
+function checkTrust(file: string, found: Stats, options: ReadOptions): void {
   if (!found.isFile()) throw new ConfigError(`cannot read ${file}: it is not a regular file. Move it away.`);
-  const uid = options.uid ?? (await currentUid());
+  const uid = options.uid ?? currentUid();
   if (uid === undefined) return;
   if ((found.mode & 0o022) !== 0)
     throw new ConfigError(
@@ -58,21 +58,25 @@ async function checkTrust(file: string, handle: FileHandle, options: ReadOptions
 }
 
 /** The effective user id; undefined on Windows. /proc is asked first: a container's uid often has no name. */
-async function currentUid(): Promise<number | undefined> {
+function currentUid(): number | undefined {
   try {
-    return (await stat('/proc/self')).uid;
+    return statSync('/proc/self').uid;
   } catch {
     const uid = userInfo().uid;
     return uid < 0 ? undefined : uid;
   }
 }
 
-async function readCapped(file: string, handle: FileHandle, maxBytes: number): Promise<Uint8Array> {
+function readCapped(
+  file: string,
+  open: { readonly fd: number; readonly size: number },
+  maxBytes: number,
+): Uint8Array {
   const tooLarge = new ConfigError(
     `${file}: larger than ${maxBytes} bytes. Check whether it is the right file, and shorten it.`,
   );
-  if ((await handle.stat()).size > maxBytes) throw tooLarge;
-  const bytes = await handle.readFile();
+  if (open.size > maxBytes) throw tooLarge;
+  const bytes = readFileSync(open.fd);
   if (bytes.length > maxBytes) throw tooLarge;
   return bytes;
 }

@@ -1,5 +1,5 @@
 // Which files make up the kubeconfig and who wins (client-go tools/clientcmd/loader.go).
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
 import { ConfigError } from '../core/errors.ts';
 import type { KubeconfigFile } from './decode.ts';
@@ -24,7 +24,16 @@ export interface LoadOptions {
   readonly files?: Partial<FileAccess>;
 }
 
-const disk: FileAccess = { readFile: (file) => readFile(file, 'utf8'), stat, now: Date.now };
+const disk: FileAccess = {
+  async readFile(file) {
+    // Not through the thread pool, which takes longer than the file; but whoever waits at a pipe can be interrupted.
+    if (statSync(file).isFile()) return readFileSync(file, 'utf8');
+    const { readFile } = await import('node:fs/promises');
+    return readFile(file, 'utf8');
+  },
+  stat: async (file) => statSync(file),
+  now: Date.now,
+};
 
 /**
  * Loads and merges: `--kubeconfig`, else the files of KUBECONFIG, else ~/.kube/config; then the extra

@@ -1,6 +1,6 @@
 // Our own kubeconfig files, ~/.kube/kubectl-mc/kubeconfig.d: one for each cluster whose credentials setup fetched.
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folder; it and its files are the user's alone. */
@@ -13,11 +13,18 @@ export async function ownKubeconfigFiles(home: string): Promise<string[]> {
   // Without HOME the path would be one of whatever folder the user stands in.
   if (home === '') return [];
   const folder = ownKubeconfigFolder(home);
-  const names = await readdir(folder).catch((): string[] => []);
-  return names
+  return namesIn(folder)
     .filter((name) => name.endsWith('.yaml') && !name.startsWith('.'))
     .toSorted()
     .map((name) => join(folder, name));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Whose credentials a file holds. */

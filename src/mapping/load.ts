@@ -1,5 +1,5 @@
 // Finds and reads the user's mapping file.
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readOwnFile } from '../files/safe-read.ts';
 import type { Mapping } from './mapping.ts';
@@ -34,7 +34,7 @@ export async function loadMapping(options: { readonly home: string }): Promise<M
   const { file, text } = await readEither(files);
   if (text === undefined) return { file, clusters: [], notes: [] };
   const { mapping } = await parseMapping(text, file);
-  if (file === files.main && (await exists(files.legacy)))
+  if (file === files.main && existsSync(files.legacy))
     return {
       ...mapping,
       notes: [`Ignored the older mapping file ${files.legacy}, because ${files.main} exists.`],
@@ -49,11 +49,4 @@ async function readEither(files: MappingFiles): Promise<{ file: string; text: st
   if (legacy !== undefined) return { file: files.legacy, text: legacy };
   // `setup` may have moved the one to the other between the two looks.
   return { file: files.main, text: await readOwnFile(files.main) };
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

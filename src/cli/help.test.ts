@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../commands/shared/command.ts';
+import type { FlagSpec } from '../core/flag.ts';
+import { commandHelp } from './help.ts';
+
+const flags: readonly FlagSpec[] = [
+  { name: 'output', short: 'o', type: 'string', usage: 'the format, one of many that a line does not hold' },
+  { name: 'watch', type: 'bool', usage: 'go on', default: 'true' },
+  { name: 'chunk-size', type: 'int', usage: 'objects in a chunk', default: '500' },
+  { name: 'kind', type: 'string', usage: 'which kind', default: 'Pod' },
+  { name: 'secret', type: 'bool', usage: 'for nobody', hidden: true },
+];
+const command: Command = {
+  name: 'look',
+  summary: 'Look',
+  usage: 'THING [flags]',
+  description: 'Look at a thing, for longer than the line is.',
+  examples: [{ about: 'One thing', line: 'kubectl mc look x' }],
+  flags,
+  run: () => Promise.reject(new Error('nobody calls it')),
+};
+
+describe('commandHelp', () => {
+  it('lays a page out in columns and wraps at the width of the terminal', () => {
+    expect(commandHelp(command, [{ name: 'help', short: 'h', type: 'bool', usage: 'help' }], 70)).toBe(
+      `Usage: kubectl mc look THING [flags]
+
+Look at a thing, for longer than the line is.
+
+Options:
+  -o, --output <string>  the format, one of many that a line does not
+                         hold
+  --watch                go on (default true)
+  --chunk-size <int>     objects in a chunk (default 500)
+  --kind <string>        which kind (default "Pod")
+
+Options of every command:
+  -h, --help             help
+
+Examples:
+  # One thing
+  kubectl mc look x
+`,
+    );
+  });
+
+  it('does not wrap into a column too narrow to read, nor beyond 120 columns', () => {
+    const long = 'word '.repeat(40).trim();
+    const one = { ...command, description: long, flags: [] };
+    const widest = (width: number | undefined) =>
+      Math.max(
+        ...commandHelp(one, [], width)
+          .split('\n')
+          .slice(2, 5)
+          .map((line) => line.length),
+      );
+    expect(widest(20)).toBe(long.length);
+    expect(widest(undefined)).toBeLessThanOrEqual(100);
+    expect(widest(500)).toBeLessThanOrEqual(120);
+  });
+});
