@@ -1,9 +1,6 @@
 // `kubectl mc get` as data: its words, flags and examples.
 import type { Command } from '../shared/command.ts';
 import { getFlags } from './flags.ts';
-import { runGet, runRaw } from './get.ts';
-import { toGetOptions } from './options.ts';
-import { rawPath } from './raw.ts';
 
 export const getCommand: Command = {
   name: 'get',
@@ -28,9 +25,5 @@ export const getCommand: Command = {
     },
   ],
   flags: getFlags,
-  async run(line, system) {
-    const path = rawPath(line.values, line.args);
-    if (path !== undefined) return runRaw(path, line.values, system);
-    return runGet(await toGetOptions(line, system), line.values, system);
-  },
+  run: async (line, system) => (await import('./line.ts')).runLine(line, system),
 };
