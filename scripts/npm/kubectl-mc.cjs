@@ -18,8 +18,14 @@ function openCompileCache() {
   if (enableCompileCache === undefined || !home || !process.getuid) return;
   const fs = require('node:fs');
   const folder = home + '/kubectl-mc/compile-cache';
+  // Not `recursive`: in some places (/proc) that never ends.
+  for (const path of [home, home + '/kubectl-mc', folder])
+    try {
+      fs.mkdirSync(path, 0o700);
+    } catch {
+      // It is there, or the next step says that it cannot be.
+    }
   try {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = fs.lstatSync(folder);
     if (uid === process.getuid() && (mode & 0o022) === 0) enableCompileCache(folder);
   } catch {

@@ -140,6 +140,7 @@ describe('a credential is shown nowhere', () => {
     `get pods -A --token=x${canaries.token} -v=9`,
     `get pods --username me --password ${canaries.password}`,
     'get nosuchtype -v=9',
+    'version -v=9',
     'get pods -A -v=9 --request-timeout=1ms',
     'setup --hub-context hub --non-interactive -v=9',
     '--refresh -v=9',

@@ -1,17 +1,19 @@
-// `kubectl mc version`
-import { ExitCode } from '../../core/exit-code.ts';
+// `kubectl mc version` as data: its words, flags and examples.
 import type { Command } from '../shared/command.ts';
-import { version } from './version.ts';
 
 export const versionCommand: Command = {
   name: 'version',
-  summary: 'Print the version of kubectl-mc',
+  summary: 'Print the version of kubectl-mc, and of the server of every cluster',
   usage: '[flags]',
-  description: 'Print the version of this program. It asks no cluster.',
-  examples: [{ about: 'What is installed?', line: 'kubectl mc version' }],
-  flags: [{ name: 'client', type: 'bool', usage: 'accepted for kubectl: only this program is asked' }],
-  async run(_line, system) {
-    await system.streams.out.write(`kubectl-mc version ${version}\n`);
-    return ExitCode.ok;
-  },
+  description: 'Print the version of this program and of the API server of every cluster.',
+  examples: [
+    { about: 'Which versions does the fleet run?', line: 'kubectl mc version' },
+    { about: 'What is installed here? Nobody is asked', line: 'kubectl mc version --client' },
+    { about: 'For scripts', line: 'kubectl mc version -o json' },
+  ],
+  flags: [
+    { name: 'client', type: 'bool', usage: 'only the version of this program' },
+    { name: 'output', short: 'o', type: 'string', usage: "one of 'yaml' or 'json'" },
+  ],
+  run: async (line, system) => (await import('./print-version.ts')).printVersion(line, system),
 };

@@ -1,0 +1,199 @@
+// The packages that make build leaves: the executable, and the package for npm. They do the same, byte for byte, and
+// bring nothing along.
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NAMED_FAULTS } from '../support/sim/faults.ts';
+import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
+import { splitLine } from '../support/run-cli.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const executable = join(root, 'dist', 'kubectl-mc');
+const npmPackage = join(root, 'dist', 'npm');
+const script = join(npmPackage, 'kubectl-mc.cjs');
+
+let home: string;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'kubectl-mc-packages-'));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Ran {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number | null;
+}
+
+async function run(
+  program: string,
+  args: readonly string[],
+  options: { env?: Record<string, string>; cwd?: string } = {},
+): Promise<Ran> {
+  const PATH = [dirname(process.execPath), '/usr/bin', '/bin'].join(':');
+  const child = spawn(program, args, {
+    env: { HOME: home, PATH, ...options.env },
+    cwd: options.cwd ?? home,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { out, err, code };
+}
+
+describe('the package for npm', () => {
+  it('has no dependencies, runs on Node 20, and is small', () => {
+    const manifest = JSON.parse(readFileSync(join(npmPackage, 'package.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    expect(manifest).toMatchObject({ name: 'kubectl-mc', engines: { node: '>=20' } });
+    for (const key of ['dependencies', 'optionalDependencies', 'peerDependencies', 'scripts'])
+      expect(manifest[key]).toBeUndefined();
+    expect(statSync(join(npmPackage, 'main.cjs')).size).toBeLessThan(1_500_000);
+  });
+
+  it('is installed from its tarball, and runs', async () => {
+    const folder = mkdtempSync(join(home, 'install-'));
+    const env = { npm_config_cache: join(folder, 'cache'), npm_config_update_notifier: 'false' };
+    const packed = await run('npm', ['pack', npmPackage, '--silent'], { env, cwd: folder });
+    expect(packed).toMatchObject({ code: 0, err: '' });
+    const tarball = packed.out.trim();
+    const installed = await run(
+      'npm',
+      ['install', '--offline', '--no-audit', '--no-fund', '-g', '--prefix', folder, tarball],
+      {
+        env,
+        cwd: folder,
+      },
+    );
+    expect(installed).toMatchObject({ code: 0 });
+    const program = join(folder, 'bin', 'kubectl-mc');
+    expect(await run(program, ['version', '--client'])).toEqual({
+      out: 'Client Version: v0.1.0\n',
+      err: '',
+      code: 0,
+    });
+    const files = (await run('tar', ['-tzf', tarball], { cwd: folder })).out.trim().split('\n').toSorted();
+    expect(files.map((name) => name.replace('package/', ''))).toEqual([
+      'LICENSE',
+      'README.md',
+      'THIRD_PARTY_NOTICES.txt',
+      'kubectl-mc.cjs',
+      'main.cjs',
+      'package.json',
+    ]);
+  });
+
+  it('keeps compiled code in a folder that is the user’s alone, and does without where it is not', async () => {
+    const cache = mkdtempSync(join(home, 'cache-'));
+    const folder = join(cache, 'kubectl-mc', 'compile-cache');
+    const env = { XDG_CACHE_HOME: cache };
+    expect((await run(script, ['version', '--client'], { env })).code).toBe(0);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    const isKept = async () => (await run('find', [folder, '-type', 'f'])).out !== '';
+    expect(await isKept()).toBe(true);
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    chmodSync(folder, 0o777);
+    expect(await run(script, ['version', '--client'], { env })).toMatchObject({ err: '', code: 0 });
+    expect(await isKept()).toBe(false);
+    expect(
+      await run(script, ['version', '--client'], { env: { XDG_CACHE_HOME: '/proc/nothing' } }),
+    ).toMatchObject({
+      err: '',
+      code: 0,
+    });
+  });
+
+  it.each([['--help'], ['version', '--client'], ['get', '--help']])(
+    'loads no built-in module for %s that an empty script does not',
+    async (...args) => {
+      const spy = join(home, 'spy.cjs');
+      writeFileSync(
+        spy,
+        `process.on('exit', () => require('fs').writeFileSync(process.env.LIST, process.moduleLoadList.join('\\n')));`,
+      );
+      const listOf = async (program: readonly string[]) => {
+        const env = { LIST: join(home, 'list'), NODE_OPTIONS: `--require ${spy}`, XDG_CACHE_HOME: home };
+        expect((await run(process.execPath, program, { env })).code).toBe(0);
+        return readFileSync(join(home, 'list'), 'utf8').split('\n');
+      };
+      const empty = join(home, 'empty.cjs');
+      writeFileSync(empty, '');
+      const before = await listOf([empty]);
+      const loaded = (await listOf([script, ...args])).filter((name) => !before.includes(name));
+      const heavy =
+        /NativeModule (internal\/)?(tls|crypto|http|net|stream|streams|child_process|readline|tty|zlib|dns|worker|perf)/;
+      expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
+    },
+  );
+});
+
+describe('the executable', () => {
+  it('reads nothing of the folder where the command is typed', async () => {
+    const folder = mkdtempSync(join(home, 'cwd-'));
+    writeFileSync(join(folder, '.env'), 'KUBECTL_MC_HUB_CONTEXT=evil\n');
+    writeFileSync(join(folder, 'bunfig.toml'), 'preload = ["./evil.ts"]\n');
+    writeFileSync(join(folder, 'evil.ts'), 'console.log("evil")\n');
+    writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+    const { out, err } = await run(executable, ['get', 'pods'], { cwd: folder });
+    expect(out).toBe('');
+    expect(err).not.toContain('evil');
+  });
+});
+
+describe('both packages', () => {
+  let fleet: SimFleet;
+  const faulty = Object.entries(NAMED_FAULTS).filter(
+    ([name]) => !['drip', 'slow', 'throttle', 'reset', 'endless', 'gzip-bomb'].includes(name),
+  );
+  beforeAll(async () => {
+    const members = faulty.map(([name, fault]) => ({ name, faults: [fault] }));
+    fleet = await startSimFleet({
+      members: [{ name: 'fine' }, { name: 'well' }, ...members],
+      pods: 3,
+      clientCert: true,
+    });
+  });
+  afterAll(() => fleet.stop());
+
+  const lines = [
+    '--help',
+    'get --help',
+    'nosuchverb',
+    'get pods -A --bogus',
+    'get pods -A --clusters fine,well',
+    'get pods,deploy -A --clusters fine,well -o wide',
+    'get nodes --clusters fine,well --sort-by=.metadata.name',
+    'get pods -A -o json --clusters fine,well',
+    'get pods -A -o yaml --clusters fine',
+    "get pods -A -o jsonpath='{.items[*].metadata.name}' --clusters fine,well",
+    'get pods -A -o go-template=\'{{range .items}}{{printf "%s %q\\n" .kind .metadata.name}}{{end}}\' --clusters fine',
+    'get nosuchtype --cluster-timeout 2s',
+    'get pods nosuchpod --clusters fine --show-cluster-column=false -q',
+    'get pods -A --cluster-timeout 2s -o name',
+    'get pods -A --cluster-timeout 2s -o json',
+    'clusters',
+    'version --cluster-timeout 2s',
+    'config view',
+  ];
+  it.each(lines)('say the same for %s', async (line) => {
+    const world = { env: { HOME: fleet.home, XDG_CACHE_HOME: home } };
+    const ask = (program: string) => run(program, splitLine(line), world);
+    const [first, other, again] = [await ask(executable), await ask(script), await ask(executable)];
+    // An age may turn while they run: then that is the only difference, and all three are alike without ages.
+    const isSteady = JSON.stringify(first) === JSON.stringify(again);
+    const seen = ({ out, err, code }: Ran) => ({
+      out: isSteady ? out : out.replaceAll(/ +\d+[smhdy]\w* *$/gm, ''),
+      err,
+      code,
+    });
+    expect(seen(other)).toEqual(seen(first));
+  });
+});
