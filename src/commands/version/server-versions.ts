@@ -1,6 +1,7 @@
 // The versions of the members' API servers: one request each.
 import { envelope } from '../../aggregator/envelope.ts';
-import { badResponse, readObject } from '../../client/read-resource.ts';
+import { badResponse } from '../../client/bad-response.ts';
+import { readObject } from '../../client/read-resource.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { FlagValues } from '../../core/flag.ts';
 import type { Outcome, TaskResult } from '../../core/fleet.ts';
