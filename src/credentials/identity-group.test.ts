@@ -45,6 +45,13 @@ describe('identityGroup', () => {
     expect(identityGroup(exec('plug', ['--cluster', 'x'])).isKnown).toBe(false);
   });
 
+  it('keeps apart what the user and a hub say', () => {
+    const own = exec('aws', ['--profile', 'p']);
+    const proposed = { ...own, source: 'hub-properties' as const };
+    expect(identityGroup(proposed).key).not.toBe(identityGroup(own).key);
+    expect(identityGroup(proposed)).toMatchObject({ name: 'aws (profile p)', isKnown: false });
+  });
+
   it("counts Google's tools", () => {
     expect(identityGroup(exec('/opt/gke-gcloud-auth-plugin')).isGcloud).toBe(true);
     expect(identityGroup(exec('aws')).isGcloud).toBe(false);

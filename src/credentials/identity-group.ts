@@ -6,6 +6,8 @@ import type { ExecConfig } from '../core/connection.ts';
 export interface IdentityGroup {
   /** What tells it apart, for people too: `aws (profile prod)`. */
   readonly name: string;
+  /** What tells it apart for the program: what a hub proposes is never one login with the user's own. */
+  readonly key: string;
   /** The configuration says whose login it is; otherwise only the command is the same, and that may mean nothing. */
   readonly isKnown: boolean;
   /** Google's tools share a database that many of them at once lock up. */
@@ -52,9 +54,12 @@ export function identityGroup(exec: ExecConfig): IdentityGroup {
     const values = [...flagValues(exec.args, flags), ...variableValues(exec, variables)];
     return values.length === 0 ? [] : [`${words} ${values.join(' ')}`];
   });
+  const name = found.length === 0 ? command : `${command} (${found.join(', ')})`;
   return {
-    name: found.length === 0 ? command : `${command} (${found.join(', ')})`,
-    isKnown: found.length > 0 || knownCommands.includes(command),
+    name,
+    key: `${exec.source} ${name}`,
+    // The words that a hub proposes for one cluster say nothing about another.
+    isKnown: exec.source !== 'hub-properties' && (found.length > 0 || knownCommands.includes(command)),
     isGcloud: gcloudCommands.includes(command),
   };
 }

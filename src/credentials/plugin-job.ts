@@ -104,13 +104,13 @@ export function pluginJobs(options: BrokerOptions): PluginJobs {
   }
 
   function groupOf({ group }: PluginPlan): Group {
-    const known = groups.get(group.name);
+    const known = groups.get(group.key);
     if (known) return known;
     const gate = pilotGate({ isKnown: group.isKnown, patienceMs: limits.patienceMs });
     const prefix = () => (asKubectl() ? '' : `${sanitizeText(group.name)}: `);
     const talk = groupTalk(prefix, print);
     const made = { gate, talk };
-    groups.set(group.name, made);
+    groups.set(group.key, made);
     return made;
   }
 
