@@ -93,6 +93,18 @@ describe('setup from a script', () => {
     await expect(stat(mapping())).rejects.toThrow('ENOENT');
   });
 
+  it('says only what failed with -q', async () => {
+    fleet = await startSimFleet({ members: 2, pods: 1 });
+    const all = await mc('setup --hub-context hub --non-interactive -q');
+    expect(all).toEqual({ out: '', err: '', code: 0 });
+    await fleet.member('member-2').fault({ at: 'connect', kind: 'refuse' });
+    const { err, code } = await mc('setup --hub-context hub --non-interactive -q');
+    expect(err).toMatch(
+      /^member-2: context member-2 does not answer: .*\nmember-2 stays mapped to member-2, which does not answer now\.\n$/,
+    );
+    expect(code).toBe(2);
+  });
+
   it('takes over the older file and says so', async () => {
     fleet = await startSimFleet({ members: 1, pods: 1 });
     const old = join(fleet.home, '.kube', 'kubectl-mc.yaml');

@@ -29,7 +29,7 @@ export async function keepAnswering(
   chosen: readonly Reachable[],
   { run, files }: { readonly run: SetupRun; readonly files: UserFiles },
 ): Promise<Checked> {
-  const { input, interactive, say } = run;
+  const { input, interactive, say, tell } = run;
   const targets: Target[] = [];
   const problems = new Map<string, string>();
   for (const proposal of chosen) {
@@ -53,7 +53,8 @@ export async function keepAnswering(
   for (const { cluster, context } of chosen) {
     const problem = problems.get(cluster.name);
     const way = context === undefined ? 'the way that the hub offers' : `context ${context}`;
-    await say(`${cluster.name}: ${way} ${problem === undefined ? 'answers' : `does not answer: ${problem}`}`);
+    if (problem === undefined) await tell(`${cluster.name}: ${way} answers`);
+    else await say(`${cluster.name}: ${way} does not answer: ${problem}`);
   }
   // First what is true of all of them, then the questions about some.
   const kept: Reachable[] = [];

@@ -70,11 +70,8 @@ export async function fetchCredentials(
     const outcome = await fetchOne(job, { run, hub });
     if ('problem' in outcome) problems.set(name, outcome.problem);
     else contexts.set(name, { ...outcome, tool: job.cloud.tool });
-    await say(
-      'problem' in outcome
-        ? `${name}: ${outcome.problem}`
-        : `${name}: fetched context ${outcome.context} with ${job.cloud.tool}`,
-    );
+    if ('problem' in outcome) await say(`${name}: ${outcome.problem}`);
+    else await run.tell(`${name}: fetched context ${outcome.context} with ${job.cloud.tool}`);
   }
   return { contexts, problems, planned };
 }

@@ -23,6 +23,8 @@ export interface SetupOptions {
   readonly prune: boolean;
   /** Say everything, write nothing. */
   readonly dryRun: boolean;
+  /** `-q`: say only what failed, and what a person is asked about. */
+  readonly quiet: boolean;
   /** Merge what was fetched into the user's own kubeconfig. */
   readonly writeKubeconfig: boolean;
 }
@@ -35,6 +37,8 @@ export interface SetupRun {
   readonly interactive: boolean;
   /** One line on stderr. */
   readonly say: (line: string) => Promise<void>;
+  /** One line on stderr that `-q` leaves out. */
+  readonly tell: (line: string) => Promise<void>;
 }
 
 export const setupFlags: readonly FlagSpec[] = [
@@ -79,18 +83,18 @@ export function toSetupOptions(values: FlagValues): SetupOptions {
     prune: flagBool(values, 'prune'),
     dryRun: flagBool(values, 'dry-run'),
     writeKubeconfig: flagBool(values, 'write-kubeconfig'),
+    quiet: flagBool(values, 'quiet'),
   };
 }
 
 /** Makes a run of it. */
 export function setupRun(options: SetupOptions, input: OpenFleetInput): SetupRun {
   const { streams } = input.system;
-  return {
-    options,
-    input,
-    interactive: !options.nonInteractive && streams.inIsTTY && streams.err.isTTY,
-    say: (line) => streams.err.write(`${sanitizeLine(line)}\n`),
-  };
+  const interactive = !options.nonInteractive && streams.inIsTTY && streams.err.isTTY;
+  const say = (line: string) => streams.err.write(`${sanitizeLine(line)}\n`);
+  // A person who is asked has to see what about; a dry run is made to be read.
+  const isQuiet = options.quiet && !interactive && !options.dryRun;
+  return { options, input, interactive, say, tell: isQuiet ? async () => {} : say };
 }
 
 function parseMap(values: FlagValues): Map<string, string> {

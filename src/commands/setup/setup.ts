@@ -1,17 +1,18 @@
 // `kubectl mc setup`: discover, fetch, propose a context per cluster, ask, check that it answers, write the mapping.
 import { HubError } from '../../core/errors.ts';
 import { ExitCode } from '../../core/exit-code.ts';
-import { createTableWriter, formatCell } from '../../output/table.ts';
 import { selectClusters } from '../../selection/select.ts';
 import { confirm } from '../shared/ask-user.ts';
 import { faults, selectionsOf } from '../shared/survey-fleet.ts';
 import { loadUserFiles } from '../shared/user-files.ts';
 import { askForContexts } from './ask.ts';
-import { type Checked, type Mapped, type Reachable, keepAnswering } from './check.ts';
+import { type Mapped, type Reachable, keepAnswering } from './check.ts';
 import { discoverOneInventory } from './choose-inventory.ts';
-import { type Fetched, fetchCredentials } from './fetch-credentials.ts';
+import { conclude } from './conclude.ts';
+import { fetchCredentials } from './fetch-credentials.ts';
 import { approveHubWays, findHubWays } from './hub-ways.ts';
 import type { SetupRun } from './options.ts';
+import { proposalLines } from './proposal-table.ts';
 import { type Proposal, propose } from './propose.ts';
 import { entriesToPrune, removeFetched } from './prune.ts';
 import { writeKubeconfig } from './write-kubeconfig.ts';
@@ -19,11 +20,11 @@ import { changeLines, writeMapping } from './write-mapping.ts';
 
 /** Runs setup. 0: every cluster is mapped; 2: some; 1: none; 3: the user said no. */
 export async function runSetup(run: SetupRun): Promise<ExitCode> {
-  const { options, input, interactive, say } = run;
+  const { options, input, interactive, say, tell } = run;
   const before = await loadUserFiles(input);
   for (const note of before.notes) await say(note);
   const found = await discoverOneInventory(run, before);
-  await say(`Discovered ${found.clusters.length} cluster(s) on hub ${found.hub.context}`);
+  await tell(`Discovered ${found.clusters.length} cluster(s) on hub ${found.hub.context}`);
   for (const fault of faults(found.dropped)) await say(fault);
   if (found.clusters.length === 0)
     throw new HubError(`hub context ${JSON.stringify(found.hub.context)} lists no ClusterProfiles`, {
@@ -42,7 +43,7 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
     files,
     hub: found.hub,
   });
-  await input.system.streams.err.write(proposalTable(ways.proposals, fetched));
+  for (const line of proposalLines(ways.proposals, fetched)) await tell(line);
   const contexts = [...files.kubeconfig.contexts.keys()];
   let proposals = await approveHubWays(ways, run);
   if (interactive) proposals = await askForContexts(proposals, { contexts, system: input.system });
@@ -89,54 +90,4 @@ function isReachable(proposal: Proposal): proposal is Reachable {
 
 function isMapped(proposal: Proposal): proposal is Mapped {
   return proposal.context !== undefined && proposal.source !== 'guess' && proposal.source !== 'none';
-}
-
-interface Ending {
-  readonly proposals: readonly Proposal[];
-  readonly checked: Checked;
-  readonly fetched: Fetched;
-}
-
-async function conclude({ proposals, checked, fetched }: Ending, run: SetupRun): Promise<ExitCode> {
-  const { say } = run;
-  const done = new Set([...checked.kept.map(({ cluster }) => cluster.name), ...fetched.planned.keys()]);
-  const open = proposals.filter(({ cluster }) => !done.has(cluster.name));
-  if (open.length === 0) {
-    if (!run.options.dryRun) await say('Try it: kubectl mc get nodes');
-    return ExitCode.ok;
-  }
-  await say(`${open.length} of ${proposals.length} cluster(s) are not mapped; to map one:`);
-  for (const proposal of open) await say(`  ${mendLine(proposal, checked)}`);
-  return done.size === 0 ? ExitCode.failed : ExitCode.partial;
-}
-
-/** The command that helps one cluster, and why it is needed. */
-function mendLine({ cluster, context, reason, mend }: Proposal, { problems }: Checked): string {
-  const problem = problems.get(cluster.name);
-  const because = problem === undefined ? reason : `does not answer: ${problem}`;
-  const anyway = problem === undefined ? '' : ' --skip-check';
-  const map = `kubectl mc setup --non-interactive${anyway} --map ${cluster.name}=${context ?? 'CONTEXT'}`;
-  return `${mend ?? map}${because === undefined ? '' : `   # ${because}`}`;
-}
-
-const why: Readonly<Record<Proposal['source'], string>> = {
-  given: 'as you say',
-  fetched: 'just fetched',
-  mapped: 'in the mapping already',
-  server: 'its server is the endpoint in the profile',
-  hub: 'by what the hub offers',
-  guess: 'only the name is similar',
-  none: '',
-};
-
-function proposalTable(proposals: readonly Proposal[], fetched: Fetched): string {
-  const writer = createTableWriter();
-  writer.row(['CLUSTER', 'CONTEXT', 'WHY']);
-  for (const { cluster, context, source, reason } of proposals) {
-    const shown = source === 'guess' ? `${context ?? ''}?` : (context ?? '-');
-    const words = source === 'guess' ? why.guess : (reason ?? why[source]);
-    const planned = fetched.planned.has(cluster.name) ? 'would be fetched' : words;
-    writer.row([cluster.name, shown, planned].map(formatCell));
-  }
-  return [...writer.flush()].join('');
 }

@@ -69,7 +69,7 @@ export async function writeMapping(mapping: Mapping, change: MappingChange, run:
   if (moved !== undefined) await run.say(moved);
   const { changed } = await updateMapping(file, () => editsOf(change), options);
   await openProfileCache(run.input).drop();
-  if (!changed) await run.say(`${file} says so already; nothing was changed`);
-  else if (change.chosen.length > 0) await run.say(`Wrote ${change.chosen.length} cluster(s) to ${file}`);
-  else await run.say(`Removed ${change.pruned.length} cluster(s) from ${file}`);
+  if (!changed) await run.tell(`${file} says so already; nothing was changed`);
+  else if (change.chosen.length > 0) await run.tell(`Wrote ${change.chosen.length} cluster(s) to ${file}`);
+  else await run.tell(`Removed ${change.pruned.length} cluster(s) from ${file}`);
 }

@@ -1,0 +1,41 @@
+// How a setup ends: what is open, the command that mends it, and the exit code.
+import { ExitCode } from '../../core/exit-code.ts';
+import type { Checked } from './check.ts';
+import type { Fetched } from './fetch-credentials.ts';
+import type { SetupRun } from './options.ts';
+import type { Proposal } from './propose.ts';
+
+/** What came of it. */
+export interface Ending {
+  readonly proposals: readonly Proposal[];
+  readonly checked: Checked;
+  readonly fetched: Fetched;
+}
+
+/** Says what is open. 0: every cluster is reached; 2: some; 1: none. */
+export async function conclude({ proposals, checked, fetched }: Ending, run: SetupRun): Promise<ExitCode> {
+  const { say, tell } = run;
+  const done = new Set([...checked.kept.map(({ cluster }) => cluster.name), ...fetched.planned.keys()]);
+  const open = proposals.filter(({ cluster }) => !done.has(cluster.name));
+  if (open.length === 0) {
+    if (!run.options.dryRun) await tell('Try it: kubectl mc get nodes');
+    return ExitCode.ok;
+  }
+  for (const { cluster, context, source } of open)
+    if (source === 'mapped')
+      await say(`${cluster.name} stays mapped to ${context ?? ''}, which does not answer now.`);
+  const unmapped = open.filter(({ source }) => source !== 'mapped');
+  if (unmapped.length > 0)
+    await say(`${unmapped.length} of ${proposals.length} cluster(s) are not mapped; to map one:`);
+  for (const proposal of unmapped) await say(`  ${mendLine(proposal, checked)}`);
+  return done.size === 0 ? ExitCode.failed : ExitCode.partial;
+}
+
+/** The command that helps one cluster, and why it is needed. */
+function mendLine({ cluster, context, reason, mend }: Proposal, { problems }: Checked): string {
+  const problem = problems.get(cluster.name);
+  const because = problem === undefined ? reason : `does not answer: ${problem}`;
+  const anyway = problem === undefined ? '' : ' --skip-check';
+  const map = `kubectl mc setup --non-interactive${anyway} --map ${cluster.name}=${context ?? 'CONTEXT'}`;
+  return `${mend ?? map}${because === undefined ? '' : `   # ${because}`}`;
+}
