@@ -54,11 +54,14 @@ export function unapprovedFailure(request: AccessRequest, verdict: OpenVerdict):
   const mend = `kubectl mc trust add ${request.name}`;
   if (verdict.is === 'changed') {
     const changes = changesBetween(verdict.before.approved, requestFields(request)).map(
-      (change) => `${fieldWords[change.field]} ${orNothing(change.old)} -> ${orNothing(change.new)}`,
+      ({ field, old, new: now }) => {
+        const from = differsFrom(old, now);
+        return `${fieldWords[field]} ${clipped(old, from)} -> ${clipped(now, from)}`;
+      },
     );
     return changedFailure(request, changes, mend);
   }
-  const command = commandLine([request.command, ...request.args]);
+  const command = clipped(commandLine([request.command, ...request.args]));
   const way =
     request.provider === ''
       ? `the hub proposes to run ${command}`
@@ -116,6 +119,18 @@ export const fieldWords: Readonly<Record<FieldName, string>> = {
   extension: 'exec extension',
 };
 
-function orNothing(text: string): string {
-  return text === '' ? '(none)' : text;
+const maxShown = 200;
+
+/** A message ends with what to do, which must not be pushed off its line; `trust diff` shows everything. */
+function clipped(text: string, from = 0): string {
+  if (text === '') return '(none)';
+  const end = from + maxShown;
+  return `${from > 0 ? '...' : ''}${text.slice(from, end)}${text.length > end ? '...' : ''}`;
+}
+
+/** Where to begin so that the first difference is among what is shown, with some words before it. */
+function differsFrom(old: string, now: string): number {
+  let same = 0;
+  while (same < old.length && old[same] === now[same]) same++;
+  return same < maxShown / 2 ? 0 : same - 20;
 }

@@ -445,6 +445,18 @@ describe('a command that the hub proposes', () => {
     });
   });
 
+  it('that is endless does not push the advice off the message', async () => {
+    propose({ 'auth.exec.command': 'other-login', 'auth.exec.args': 'x'.repeat(1_020) });
+    await expectUntouched(one, {
+      words: 'endpoint not approved',
+      text: /other-login x+\.\.\. and send .*; run: kubectl mc trust add prod\n/,
+    });
+    const { err } = await one.mc('trust add prod', { input: 'y\n' });
+    expect(err).toContain(`other-login ${'x'.repeat(1_020)}\n`);
+    propose({ 'auth.exec.command': 'other-login', 'auth.exec.args': `${'x'.repeat(1_000)}y` });
+    await expectUntouched(one, { words: 'endpoint changed', text: /arguments \.\.\.x{40} -> \.\.\.x{20}y;/ });
+  });
+
   it('is shown whole, and any change of it asks again', async () => {
     const add = await one.mc('trust add prod', { input: 'y\n' });
     expect(add.err).toMatch(/provider: +none: the command is the hub's proposal\n/);
