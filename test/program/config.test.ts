@@ -127,6 +127,10 @@ describe('config path', () => {
       'kubeconfig.d',
       'cache',
     ]);
+    expect((await mc('config path providers', { KUBECTL_MC_PROVIDER_FILE: 'p.json' })).out).toBe(
+      `${home}/p.json\n`,
+    );
+    expect((await mc('config path providers --clusterprofile-provider-file /x/p')).out).toBe('/x/p\n');
     expect((await mc('config path mapping')).out).toBe(`${home}/.kube/kubectl-mc-clusters.yaml\n`);
   });
 

@@ -1,9 +1,9 @@
 // `kubectl mc config path`: where the files are.
 import { stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ConfigError, UsageError } from '../../core/errors.ts';
 import { ExitCode } from '../../core/exit-code.ts';
-import type { FlagValues } from '../../core/flag.ts';
+import { type FlagValues, flagString } from '../../core/flag.ts';
 import type { System } from '../../core/system.ts';
 import { mainName } from '../../mapping/load.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
@@ -29,12 +29,13 @@ export async function printPaths(
   values: FlagValues,
   system: System,
 ): Promise<ExitCode> {
-  const { env, home, streams } = system;
+  const { cwd, env, home, streams } = system;
+  const providers = flagString(values, 'clusterprofile-provider-file') || env['KUBECTL_MC_PROVIDER_FILE'];
   if (home === '')
     throw new ConfigError('the home folder is unknown: HOME is not set. Set it, and run again.');
   const paths: Readonly<Record<string, string>> = {
     ...ownPaths(home),
-    ...(env['KUBECTL_MC_PROVIDER_FILE'] && { providers: env['KUBECTL_MC_PROVIDER_FILE'] }),
+    ...(providers && { providers: resolve(cwd, providers) }),
     cache: dirname(cachePlace('hub', toKubeOptions(values), system).folder),
   };
   if (name !== undefined) {
