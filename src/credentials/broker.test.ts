@@ -225,7 +225,7 @@ describe('how long a plugin runs', () => {
       reason: 'credential',
       detail: 'timeout 0.2s',
     });
-    expect(running(plug.runs())).toEqual([]);
+    await expect.poll(() => running(plug.runs())).toEqual([]);
   });
 
   it('until the last of those who wait has gone', async () => {
@@ -257,7 +257,7 @@ describe('how long a plugin runs', () => {
     const waiting = failureOf(ask(broker, exec(plug.path)));
     await expect.poll(() => plug.runs().length).toBe(1);
     await broker.close();
-    expect(running(plug.runs())).toEqual([]);
+    await expect.poll(() => running(plug.runs())).toEqual([]);
     expect(await waiting).toMatchObject({ reason: 'cancelled' });
   });
 });
@@ -310,7 +310,7 @@ describe('what is not run', () => {
     ['provider-file', 'plugin-denied'],
     ['hub-properties', 'plugin-denied'],
   ])('with a kuberc that cannot be read, one from: %s → %s', async (source, reason) => {
-    const { broker, plugin, said } = world({ kuberc: 'a: b: c' });
+    const { broker, plugin } = world({ kuberc: 'a: b: c' });
     const plug = plugin(`echo '${token('t')}'`);
     const came = await ask(broker, exec(plug.path, { source })).then(
       () => 'none',
@@ -318,8 +318,6 @@ describe('what is not run', () => {
     );
     expect(came).toBe(reason);
     expect(plug.runs()).toHaveLength(reason === 'none' ? 1 : 0);
-    await broker.close();
-    expect(said()).toMatch(/^kuberc: no preferences loaded from .*\n$/);
   });
 });
 

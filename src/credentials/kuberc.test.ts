@@ -37,7 +37,9 @@ describe('loadKuberc', () => {
       { type: 'Allowlist', allowlist: ['a', '/b'] },
     ],
   ])('%j', async (text, policy) => {
-    expect(await load(text)).toEqual({ policy, warnings: [] });
+    const loaded = await load(text);
+    expect(loaded).toMatchObject({ warnings: [] });
+    expect('policy' in loaded && loaded.policy).toEqual(policy);
   });
 
   it.each([
@@ -59,7 +61,7 @@ describe('loadKuberc', () => {
   });
 
   it('warns of a misspelt field, and of a file that it cannot use', async () => {
-    expect(await load(`${head}credentialPluginpolicy: DenyAll\n`)).toEqual({
+    expect(await load(`${head}credentialPluginpolicy: DenyAll\n`)).toMatchObject({
       policy: { type: '' },
       warnings: [
         `kuberc: ignoring strict decoding error in ${file}: strict decoding error: unknown field "credentialPluginpolicy"`,

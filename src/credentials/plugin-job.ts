@@ -98,11 +98,6 @@ export function pluginJobs(options: BrokerOptions): PluginJobs {
     said.catch(() => undefined);
   };
 
-  async function policy(): Promise<Kuberc> {
-    const loaded = await loadKuberc({ env, home, cwd, flag: options.kuberc });
-    return loaded;
-  }
-
   function groupOf({ group }: PluginPlan): Group {
     const known = groups.get(group.key);
     if (known) return known;
@@ -226,7 +221,11 @@ export function pluginJobs(options: BrokerOptions): PluginJobs {
   return {
     async run(plan, context) {
       const world = { env, cwd };
-      const refusal = await refusalOf(plan, await (kuberc ??= policy()), world);
+      const refusal = await refusalOf(
+        plan,
+        await (kuberc ??= loadKuberc({ env, home, cwd, flag: options.kuberc })),
+        world,
+      );
       const group = groupOf(plan);
       if (refusal) {
         const hint = plan.exec.installHint ?? '';

@@ -82,13 +82,13 @@ describe('runPlugin', () => {
     const started = performance.now();
     expect(await run(plugin.path, { timeoutMs: 300 })).toEqual({ kind: 'timeout' });
     expect(performance.now() - started).toBeLessThan(3_000);
-    expect(running([plugin.group()])).toEqual([]);
+    await expect.poll(() => running([plugin.group()])).toEqual([]);
   });
 
   it('a plugin that ignores SIGTERM is killed, and so are its children', async () => {
     const plugin = script(`trap '' TERM; (trap '' TERM; sleep 600) & while :; do sleep 600; done`);
     expect(await run(plugin.path, { timeoutMs: 300 })).toEqual({ kind: 'timeout' });
-    expect(running([plugin.group()])).toEqual([]);
+    await expect.poll(() => running([plugin.group()])).toEqual([]);
   });
 
   it('ends at the signal, with its reason', async () => {
@@ -99,7 +99,7 @@ describe('runPlugin', () => {
     const reason = new Error('enough');
     stop.abort(reason);
     expect(await ended).toBe(reason);
-    expect(running([plugin.group()])).toEqual([]);
+    await expect.poll(() => running([plugin.group()])).toEqual([]);
     await expect(run(plugin.path, { signal: stop.signal })).rejects.toBe(reason);
   });
 
@@ -108,7 +108,7 @@ describe('runPlugin', () => {
     const started = performance.now();
     expect(await run(plugin.path)).toEqual({ kind: 'exited', code: 0, stdout: Buffer.from('answer\n') });
     expect(performance.now() - started).toBeLessThan(5_000);
-    expect(running([plugin.group()])).toEqual([]);
+    await expect.poll(() => running([plugin.group()])).toEqual([]);
   });
 
   it('leaves alone what a plugin started on purpose, with pipes of its own', async () => {
@@ -121,7 +121,7 @@ describe('runPlugin', () => {
   it('stops a flood of stdout, and bears one of stderr', async () => {
     const flood = script('while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done');
     expect(await run(flood.path)).toEqual({ kind: 'too-much' });
-    expect(running([flood.group()])).toEqual([]);
+    await expect.poll(() => running([flood.group()])).toEqual([]);
     let bytes = 0;
     const loud = script('head -c 10000000 /dev/zero >&2; echo answer');
     expect(await run(loud.path, { onStderr: (chunk) => (bytes += chunk.length) })).toMatchObject({ code: 0 });

@@ -99,7 +99,7 @@ ${login}
       answers: [['Password: ', '\u0003']],
     });
     expect({ code, echoes, screen }).toMatchObject({ code: 130, echoes: true });
-    expect(running(plug.runs())).toEqual([]);
+    await expect.poll(() => running(plug.runs())).toEqual([]);
   });
 
   it('two processes log in one after the other', async () => {

@@ -68,7 +68,7 @@ describe('a plugin that behaves badly', () => {
     expect(code).toBe(1);
     expect(err).toContain('(connection timeout)');
     expect(tookMs).toBeLessThan(4_000);
-    expect(running(plug.runs())).toEqual([]);
+    await expect.poll(() => running(plug.runs())).toEqual([]);
   });
 
   it('ignores SIGTERM, as do its children: they are killed before the command ends', async () => {
@@ -77,13 +77,13 @@ describe('a plugin that behaves badly', () => {
       'get pods --cluster-timeout 1s',
     );
     expect(code).toBe(1);
-    expect(running(plug.runs())).toEqual([]);
+    await expect.poll(() => running(plug.runs())).toEqual([]);
   });
 
   it('leaves a child behind that holds its pipes', async () => {
     const { err, code, plug } = await onFive(`sleep 600 & echo '${goodAnswer}'`, 'get pods -A -q');
     expect({ err, code }).toEqual({ err: '', code: 0 });
-    expect(running(plug.runs())).toEqual([]);
+    await expect.poll(() => running(plug.runs())).toEqual([]);
   });
 
   it('floods stderr with escapes: some harmless lines are shown, and how many were left out', async () => {
@@ -106,7 +106,7 @@ describe('a plugin that behaves badly', () => {
     expect(code).toBe(1);
     expect(err).toContain('(credential plugin failed)');
     expect(err).not.toContain('xxxxx');
-    expect(running(plug.runs())).toEqual([]);
+    await expect.poll(() => running(plug.runs())).toEqual([]);
   });
 
   it('has trouble with one cluster alone: the others have their rows', async () => {
@@ -129,7 +129,7 @@ describe('a plugin that behaves badly', () => {
     await expect.poll(() => plug.runs().length).toBeGreaterThan(0);
     keyboard.press();
     expect((await ended).code).toBe(130);
-    expect(running(plug.runs())).toEqual([]);
+    await expect.poll(() => running(plug.runs())).toEqual([]);
   });
 
   it.each([1, 2])(
@@ -153,7 +153,7 @@ describe('a plugin that behaves badly', () => {
     const { code, plug, tookMs } = await onFive('sleep 600', 'get pods --request-timeout 500ms');
     expect(code).toBe(1);
     expect(tookMs).toBeLessThan(4_000);
-    expect(running(plug.runs())).toEqual([]);
+    await expect.poll(() => running(plug.runs())).toEqual([]);
   });
 });
 
