@@ -19,5 +19,7 @@ export function badResponse(what: string, cause?: unknown): ClusterError {
 
 /** For an answer whose text cannot be parsed; `error` says why in Go's words. */
 export function badJson(error: unknown): ClusterError {
-  return badResponse(`the answer is not JSON (${errorMessage(error)})`, error);
+  const why = errorMessage(error);
+  const { failure } = badResponse(`the answer is not JSON (${why})`, error);
+  return new ClusterError({ ...failure, kubectlText: `error: ${shorten(why, maxMessage)}` });
 }

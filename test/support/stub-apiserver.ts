@@ -25,6 +25,8 @@ export interface StubApiserver {
   readonly url: string;
   /** Body (JSON text) by path, or by `PATH?continue=TOKEN` for later pages. May be changed at any time. */
   readonly answers: Map<string, string>;
+  /** Body by path for a list that is asked for in one piece; without one, `answers` counts. */
+  readonly whole: Map<string, string>;
   /** All requests but those for discovery, in order. */
   readonly requests: StubRequest[];
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export interface StubApiserver {
 /** Starts a server on a free port. What it has no answer for is a 404. */
 export async function startStubApiserver(resources: readonly StubResource[]): Promise<StubApiserver> {
   const answers = new Map<string, string>();
+  const whole = new Map<string, string>();
   const requests: StubRequest[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://stub');
@@ -42,7 +45,8 @@ export async function startStubApiserver(resources: readonly StubResource[]): Pr
       return send(response, 200, discovery(resources.filter(({ group }) => group !== '')));
     requests.push(record(request));
     const token = url.searchParams.get('continue');
-    const body = answers.get(token ? `${url.pathname}?continue=${token}` : url.pathname);
+    const inOne = url.searchParams.has('limit') ? undefined : whole.get(url.pathname);
+    const body = inOne ?? answers.get(token ? `${url.pathname}?continue=${token}` : url.pathname);
     return body === undefined
       ? send(response, 404, notFound)
       : send(response, 200, { type: 'application/json', body });
@@ -54,6 +58,7 @@ export async function startStubApiserver(resources: readonly StubResource[]): Pr
   return {
     url: `http://127.0.0.1:${address.port}`,
     answers,
+    whole,
     requests,
     close: async () => {
       const closed = once(server, 'close');

@@ -160,7 +160,7 @@ async function printAnswers(outcomes: Outcome<GetResult>[], print: Print): Promi
     return outcomes;
   }
   const { printDocument, printNames } = await import('./print-objects.ts');
-  const context = { out, showCluster, skipped };
+  const context = { out, showCluster, asKubectl, skipped };
   const write = output.kind === 'name' ? printNames : printDocument;
   if (!asKubectl) {
     await write(outcomes, options, context);

@@ -1,5 +1,6 @@
 // Machine output of `get`: the fleet's envelope as JSON or YAML, kubectl's own document, or names.
 import { envelope } from '../../aggregator/envelope.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { Outcome, Unreachable } from '../../core/fleet.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
 import type { TextSink } from '../../core/streams.ts';
@@ -12,10 +13,15 @@ import type { GetOptions } from './options.ts';
 export interface PrintContext {
   readonly out: TextSink;
   readonly showCluster: boolean;
+  /** One member, printed as kubectl prints it. */
+  readonly asKubectl: boolean;
   readonly skipped: readonly Unreachable[];
 }
 
-/** Prints json, yaml or kyaml. With one member and no cluster column the document is kubectl's. */
+/**
+ * Prints json, yaml or kyaml. With one member and no cluster column the document is kubectl's.
+ * @throws UsageError where kubectl cannot print it
+ */
 export async function printDocument(
   outcomes: readonly Outcome<GetResult>[],
   options: GetOptions,
@@ -26,7 +32,16 @@ export async function printDocument(
     ? kubectlDocument(outcomes[0]?.value, options)
     : fleetDocument(outcomes, options, context.skipped);
   if (document === undefined) return;
+  if (context.asKubectl) await checkPrintable(document, options);
   for (const chunk of await encode(document, options, context.out.isTTY)) await context.out.write(chunk);
+}
+
+/** Over a fleet such characters are printed escaped; one object must not cost the documents of all clusters. */
+export async function checkPrintable(document: JsonValue, { output }: GetOptions): Promise<void> {
+  if (output.kind !== 'yaml' && output.kind !== 'kyaml') return;
+  const { controlCharacterProblem } = await import('../../output/yaml/control-characters.ts');
+  const problem = controlCharacterProblem(document, output.kind);
+  if (problem !== undefined) throw new UsageError(problem);
 }
 
 /** Prints `CLUSTER<TAB>pod/web`. */

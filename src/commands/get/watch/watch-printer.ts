@@ -1,5 +1,6 @@
 // Prints the events of all members as one stream: one table whose header comes again when the columns change,
 // or one document an event.
+import { UsageError } from '../../../core/errors.ts';
 import { quoteJson } from '../../../core/go-json.ts';
 import type { JsonObject } from '../../../core/json/json-value.ts';
 import type { TextSink } from '../../../core/streams.ts';
@@ -7,7 +8,7 @@ import { sanitizeLine, sanitizeText } from '../../../output/sanitize.ts';
 import { createTableWriter } from '../../../output/table.ts';
 import { withoutManagedFields } from '../documents.ts';
 import type { GetOptions } from '../options.ts';
-import { nameOf } from '../print-objects.ts';
+import { checkPrintable, nameOf } from '../print-objects.ts';
 import { addRow, withPrefix } from '../print-templates.ts';
 import { streamTable } from '../stream-table.ts';
 import type { Change } from './list-watch.ts';
@@ -99,6 +100,7 @@ async function documentPrinter(context: WatchPrinterOptions): Promise<WatchPrint
       const document = isEvent
         ? { ...(showCluster && { cluster: change.cluster }), type: change.type, object }
         : object;
+      if (asKubectl) await orUnprintable(checkPrintable(document, options));
       if (options.output.kind === 'yaml') {
         const separator = count++ > 0 ? '---\n' : '';
         await out.write(separator + formatYaml(document, { terminal }));
@@ -106,6 +108,16 @@ async function documentPrinter(context: WatchPrinterOptions): Promise<WatchPrint
       else await out.write(isEvent ? jsonEvent(change, object) : formatJson(object, { terminal }));
     }
   };
+}
+
+/** kubectl's words for the objects that a watch begins with. */
+async function orUnprintable(checked: Promise<void>): Promise<void> {
+  try {
+    await checked;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`unable to output the provided object: ${error.message}`, { cause: error });
+  }
 }
 
 /** What templates and columns see: the object, or with `--output-watch-events` the event (metav1.WatchEvent). */
