@@ -25,7 +25,7 @@ export async function processSystem(env: System['env']): Promise<System> {
   return {
     argv: process.argv.slice(2),
     env,
-    home: env['HOME'] || (await import('node:os')).homedir(),
+    home: env['HOME'] || (await homeOfUser()),
     cwd: process.cwd(),
     pid: process.pid,
     streams: processStreams(),
@@ -36,6 +36,16 @@ export async function processSystem(env: System['env']): Promise<System> {
       return () => void process.off('exit', act);
     },
   };
+}
+
+/** Without HOME, what the system knows of the user; a container's uid often has no entry, and then `/` as Docker has it. */
+async function homeOfUser(): Promise<string> {
+  const { homedir } = await import('node:os');
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
 }
 
 function processStreams(): Streams {

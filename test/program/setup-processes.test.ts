@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { lstatSync } from 'node:fs';
 import {
   chmod,
+  chown,
+  copyFile,
   mkdir,
   readFile,
   readdir,
@@ -13,11 +15,11 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadMapping } from '../../src/mapping/load.ts';
-import { startBuilt } from '../support/run-built.ts';
+import { builtProgram, startBuilt } from '../support/run-built.ts';
 import { killSetups } from '../support/setup-kills.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 
@@ -188,6 +190,30 @@ describe('a setup', () => {
     expect(code).toBe(1);
     expect(await readFile(file(), 'utf8')).toBe(before);
     expect(await strays()).toEqual([]);
+  });
+
+  it.runIf(userInfo().uid === 0)('of a user without HOME and without an entry in passwd', async () => {
+    // As in a container that runs under any uid: reading works, and what cannot be written is said.
+    const program = join(tmpdir(), `kubectl-mc-${process.pid}`);
+    await copyFile(builtProgram, program);
+    await chmod(program, 0o755);
+    const config = `${program}.config`;
+    await copyFile(fleet.kubeconfig, config);
+    await chown(config, 54_321, 54_321);
+    const start = (...args: string[]) =>
+      spawnSync('setpriv', ['--reuid=54321', '--regid=54321', '--clear-groups', program, ...args], {
+        env: { PATH: process.env['PATH'] ?? '', KUBECONFIG: config },
+        cwd: tmpdir(),
+        encoding: 'utf8',
+      });
+    // In this process the servers cannot answer a child that it waits for: what needs none is enough.
+    expect(start('config', 'path').status).toBe(0);
+    const { status, stderr } = start('setup', '--enable-provider', 'eks');
+    expect(stderr).toMatch(
+      /^Error: cannot write \/\.kube\/kubectl-mc\/providers\.json\.lock: permission denied; /,
+    );
+    expect(status).toBe(1);
+    await Promise.all([program, config].map((path) => rm(path)));
   });
 
   it('in a folder in whose place a file stands says what is wrong', async () => {
