@@ -42,11 +42,11 @@ const cluster = { properties: { region: 'eu' } };
 
 describe('argumentsFor', () => {
   it('gives each cluster its own words: those of A never reach B', () => {
-    const shared = provider();
-    const of = (name: string) => argumentsFor(shared, offer({ [argsKey]: ['--cluster', name] }), cluster);
-    const words = ['a', 'b', 'c'].map(of);
-    expect(words).toEqual(
-      ['a', 'b', 'c'].map((name) => ({ words: ['eks', 'get-token', '--cluster', name] })),
+    const shared = provider({ argsFrom: [{ flag: '-r', from: 'exec', key: 'region' }] });
+    const extensions = (name: string) => ({ [argsKey]: ['--cluster', name], [execKey]: { region: name } });
+    const of = (name: string) => argumentsFor(shared, offer(extensions(name)), cluster);
+    expect(['a', 'b', 'c'].map(of)).toEqual(
+      ['a', 'b', 'c'].map((name) => ({ words: ['eks', 'get-token', '-r', name, '--cluster', name] })),
     );
     expect(shared.exec.args).toEqual(['eks', 'get-token']);
   });
