@@ -1,4 +1,5 @@
 // `kubectl mc setup` as a person and as a script use it.
+import { spawnSync } from 'node:child_process';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -43,6 +44,20 @@ describe('setup from a script', () => {
     expect(await readFile(mapping(), 'utf8')).toContain(
       '- name: us-1\n  context: kind-us-1\n  namespace: fleet\n',
     );
+  });
+
+  it('prints commands that a shell takes, with the hub as long as it is no default', async () => {
+    fleet = await startSimFleet({
+      members: [{ name: 'us-1', context: "o'dd us-1", profile: { accessProviders: 'none' } }],
+      pods: 1,
+    });
+    const { err, code } = await mc('setup --hub-context hub --non-interactive');
+    expect(code).toBe(1);
+    const [, line = ''] = /^ {2}kubectl mc (setup .*?) {3}# /m.exec(err) ?? [];
+    expect(line).toBe(String.raw`setup --non-interactive --map 'us-1=o'\''dd us-1' --hub-context hub`);
+    const words = spawnSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' }).stdout;
+    const again = await runCli(words.trimEnd().split('\n'), { home: fleet.home });
+    expect(again.code).toBe(0);
   });
 
   it('leaves out a context that does not answer, says why, and exits 2', async () => {

@@ -53,7 +53,9 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
     : await keepAnswering(chosen, { run, files });
   const answering = checked.kept.filter(isMapped);
   const pruned = options.prune ? await entriesToPrune(run, { files, found }) : [];
-  const change = { hubContext: found.hub.context, chosen: answering, pruned };
+  const hub = found.hub.context;
+  // A hub of which nothing can be reached is no default yet.
+  const change = { hubContext: checked.kept.length > 0 ? hub : undefined, chosen: answering, pruned };
   const lines = changeLines(files.mapping, change);
   if (options.dryRun) {
     await say(
@@ -61,21 +63,26 @@ export async function runSetup(run: SetupRun): Promise<ExitCode> {
     );
     for (const line of lines) await say(line);
     await say('Nothing was written (--dry-run).');
-    return conclude({ proposals, checked, fetched }, run);
+    return conclude(
+      { proposals, checked, fetched, hub: files.mapping.hubContext === hub ? undefined : hub },
+      run,
+    );
   }
-  if (interactive && answering.length > 0 && lines.length > 0) {
+  if (interactive && checked.kept.length > 0 && lines.length > 0) {
     await say('This is to be written:');
     for (const line of shortened(lines)) await say(line);
-    const question = `Write ${answering.length} cluster(s) to ${files.mapping.file}?`;
+    const what = answering.length > 0 ? `${answering.length} cluster(s)` : 'this';
+    const question = `Write ${what} to ${files.mapping.file}?`;
     if (!(await confirm(question, true, input.system))) {
       await say('Nothing was written.');
       return ExitCode.declined;
     }
   }
-  if (answering.length > 0 || pruned.length > 0) await writeMapping(files.mapping, change, run);
+  if (checked.kept.length > 0 || pruned.length > 0) await writeMapping(files.mapping, change, run);
   await removeFetched(pruned, { run, found });
   if (options.writeKubeconfig) await writeKubeconfig(answering, run);
-  return conclude({ proposals, checked, fetched }, run);
+  const isDefault = (change.hubContext ?? files.mapping.hubContext) === hub;
+  return conclude({ proposals, checked, fetched, hub: isDefault ? undefined : hub }, run);
 }
 
 /** As many lines as leave the question in sight. */

@@ -16,7 +16,8 @@ import type { SetupRun } from './options.ts';
 
 /** What is to be in the file afterwards. */
 export interface MappingChange {
-  readonly hubContext: string;
+  /** Undefined: the hub that is the default stays. */
+  readonly hubContext: string | undefined;
   readonly chosen: readonly { readonly cluster: Cluster; readonly context: string }[];
   /** Entries that are to go. */
   readonly pruned: readonly MappingEntry[];
@@ -24,8 +25,7 @@ export interface MappingChange {
 
 function editsOf({ hubContext, chosen, pruned }: MappingChange): MappingEdit[] {
   return [
-    // A hub that nothing is mapped of is no default yet.
-    ...(chosen.length > 0 ? [setHubContext(hubContext)] : []),
+    ...(hubContext === undefined ? [] : [setHubContext(hubContext)]),
     ...chosen.map(({ cluster, context }) =>
       setContext({ name: profileName(cluster), namespace: cluster.namespace, context }),
     ),
@@ -71,5 +71,6 @@ export async function writeMapping(mapping: Mapping, change: MappingChange, run:
   await openProfileCache(run.input).drop();
   if (!changed) await run.tell(`${file} says so already; nothing was changed`);
   else if (change.chosen.length > 0) await run.tell(`Wrote ${change.chosen.length} cluster(s) to ${file}`);
+  else if (change.pruned.length === 0) await run.tell(`Wrote the hub context to ${file}`);
   else await run.tell(`Removed ${change.pruned.length} cluster(s) from ${file}`);
 }
