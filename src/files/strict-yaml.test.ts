@@ -1,5 +1,8 @@
+import * as fc from 'fast-check';
+import { dump } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../core/errors.ts';
+import { parsePlainYaml } from './plain-yaml.ts';
 import { sameValue } from './record.ts';
 import { parseStrictYaml, pathText } from './strict-yaml.ts';
 
@@ -45,6 +48,40 @@ b: *x
       [['none'], 1],
     ];
     for (const [path, line] of lines) expect([path, document.lineOf(path)]).toEqual([path, line]);
+  });
+
+  it('reads plain files as it reads the others, lines included', async () => {
+    const scalar = fc.oneof(
+      fc.stringMatching(/^[a-z][a-z0-9./-]{0,8}$/),
+      fc.constantFrom('yes', 'null', '1e3', '0o7', '2020-01-02', '1.2.3', 'a b', 'x: y', '- a', ''),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const key = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,6}$/);
+    const { document: any } = fc.letrec<{ document: unknown }>((tie) => ({
+      document: fc.oneof(
+        { depthSize: 'small' },
+        scalar,
+        fc.array(tie('document'), { maxLength: 4 }),
+        fc.dictionary(key, tie('document'), { maxKeys: 4 }),
+      ),
+    }));
+    let plain = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(key, any, { minKeys: 1 }), fc.boolean(), async (value, indent) => {
+        const text = dump(value, { lineWidth: -1, seqNoIndent: indent });
+        if (parsePlainYaml(text, new WeakMap())) plain++;
+        const found = await parseStrictYaml(text, 'F');
+        // The fast reader leaves all that is not ASCII to js-yaml.
+        const whole = await parseStrictYaml(`${text}# \u00e9\n`, 'F');
+        expect(found.value).toEqual(whole.value);
+        for (const path of pathsOf(whole.value))
+          expect([path, found.lineOf(path)]).toEqual([path, whole.lineOf(path)]);
+      }),
+      { numRuns: 500 },
+    );
+    expect(plain).toBeGreaterThan(50);
   });
 
   it('counts lines that end in CRLF, behind a byte order mark', async () => {
@@ -118,3 +155,11 @@ describe('pathText', () => {
     expect(pathText(['groups', 'my group', 'x'])).toBe('groups["my group"].x');
   });
 });
+
+function pathsOf(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const members: [string | number, unknown][] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return [path, ...members.flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
+}

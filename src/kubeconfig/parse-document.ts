@@ -1,5 +1,5 @@
 // The text of a kubeconfig file to plain values, by the cheapest reader that is sure of it.
-import { parsePlainYaml } from './plain-yaml.ts';
+import { parsePlainYaml } from '../files/plain-yaml.ts';
 
 /** The data of this cluster extension is handed on: its integers are to stay exact, its scalars go-yaml's. */
 const handedOn = 'client.authentication.k8s.io/exec';

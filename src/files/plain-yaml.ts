@@ -1,16 +1,22 @@
 // A fast reader for the plain block YAML that kubectl and the cloud tools write. It reads what it is sure
 // of and declines everything else, so that js-yaml (45 ms to load and run on 200 contexts) stays unloaded.
 
-/** The value of the document, or undefined when the text is not in the plain subset (nothing is said of its validity). */
-export function parsePlainYaml(text: string): { readonly value: unknown } | undefined {
+/** For each mapping and list the lines, from 1, of its keys and items. */
+export type PlainLines = WeakMap<object, Map<string | number, number>>;
+
+/**
+ * The value of the document, or undefined when the text is not in the plain subset (nothing is said of its validity).
+ * With `lines`, which it fills, a key that is given twice is outside the subset, too.
+ */
+export function parsePlainYaml(text: string, lines?: PlainLines): { readonly value: unknown } | undefined {
   const unix = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
   // Printable ASCII alone: no tabs, no byte order mark, no YAML line breaks that JavaScript does not know.
   if (/[^\n -~]/.test(unix)) return undefined;
-  const lines = unix.split('\n');
-  if (lines[0] === '---') lines[0] = '';
-  if (lines.some((line) => line.startsWith('---') || line.startsWith('...'))) return undefined;
+  const texts = unix.split('\n');
+  if (texts[0] === '---') texts[0] = '';
+  if (texts.some((line) => line.startsWith('---') || line.startsWith('...'))) return undefined;
   try {
-    const reader: Reader = { lines, at: 0, depth: 0 };
+    const reader: Reader = { lines: texts, at: 0, depth: 0, places: lines };
     const indent = nextIndent(reader);
     if (indent !== 0 || isItem(reader, 0)) return undefined;
     const value = parseMapping(reader, 0);
@@ -35,6 +41,7 @@ interface Reader {
   /** Index of the line to read next. */
   at: number;
   depth: number;
+  readonly places: PlainLines | undefined;
 }
 
 const MAX_DEPTH = 30;
@@ -72,6 +79,13 @@ function isItem(reader: Reader, indent: number): boolean {
   return reader.lines[reader.at]?.startsWith('- ', indent) ?? false;
 }
 
+/** Remembers the line of a key or an item. */
+function note({ places, at }: Reader, container: object, key: string | number): void {
+  if (!places) return;
+  const lines = places.get(container) ?? new Map<string | number, number>();
+  places.set(container, lines.set(key, at + 1));
+}
+
 function parseMapping(reader: Reader, indent: number): Record<string, unknown> {
   if (++reader.depth > MAX_DEPTH) decline();
   const mapping: Record<string, unknown> = {};
@@ -82,6 +96,8 @@ function parseMapping(reader: Reader, indent: number): Record<string, unknown> {
     const key = line.slice(indent, line.indexOf(':', indent));
     if (key === '__proto__' || key.length > MAX_KEY || isSpecialWord(key)) decline();
     const rest = line.slice(KEY.lastIndex).trimEnd();
+    if (reader.places && Object.hasOwn(mapping, key)) decline();
+    note(reader, mapping, key);
     reader.at++;
     mapping[key] = rest === '' ? parseBelow(reader, indent) : parseInline(reader, rest, indent);
   }
@@ -102,6 +118,7 @@ function parseSequence(reader: Reader, indent: number): unknown[] {
   const items: unknown[] = [];
   for (let next = indent; next === indent && isItem(reader, indent); next = nextIndent(reader)) {
     const line = reader.lines[reader.at] ?? '';
+    note(reader, items, items.length);
     let column = indent + 2;
     while (line.charCodeAt(column) === 0x20) column++;
     KEY.lastIndex = column;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFullYaml } from './full-yaml.ts';
+import { parseFullYaml } from '../kubeconfig/full-yaml.ts';
 import { parsePlainYaml } from './plain-yaml.ts';
-import { samples } from './samples.test-data.ts';
+import { samples } from '../kubeconfig/samples.test-data.ts';
 
 /** js-yaml's value, or undefined when it refuses the text. */
 function oracle(text: string): { value: unknown } | undefined {
