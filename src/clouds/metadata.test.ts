@@ -91,6 +91,21 @@ describe('planFetch', () => {
     });
   });
 
+  it('takes name and region of an EKS access provider', () => {
+    const { cluster, entry } = subject({ servers: { eks: 'https://10.0.0.1' } });
+    const accessProviders = cluster.accessProviders.map((provider) => ({
+      ...provider,
+      extensions: { 'client.authentication.k8s.io/exec': { region: 'ap-northeast-1', clusterId: 'my-eks' } },
+    }));
+    const given = { cluster: { ...cluster, accessProviders }, entry };
+    expect(cloudOf(given)).toBe('aws');
+    expect(planFetch(cloud('aws'), given)).toMatchObject({
+      kind: 'fetch',
+      values: { name: 'my-eks', region: 'ap-northeast-1' },
+      isNameGuessed: false,
+    });
+  });
+
   it('believes what is said before what the endpoint tells', () => {
     const servers = {
       x: 'https://connectgateway.googleapis.com/v1/projects/1/locations/us-west1/gkeMemberships/m',

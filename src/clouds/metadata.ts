@@ -1,6 +1,7 @@
 // What is known of a cluster's place in a cloud, and the command that this is enough for. Whatever the hub wrote
 // is data: a value that does not match the cloud's own pattern is refused, and reaches no argument.
 import type { Cluster } from '../core/fleet.ts';
+import { isRecord } from '../files/record.ts';
 import { type MappingEntry, profileName } from '../mapping/mapping.ts';
 import type {
   Cloud,
@@ -115,6 +116,7 @@ function saidFacts({ cluster, entry }: Subject): Facts {
 
 const factKeys: readonly FactKey[] = ['name', 'region', 'project', 'resourceGroup', 'clusterID'];
 
+const execExtension = 'client.authentication.k8s.io/exec';
 const profileNameHint = 'the name of the ClusterProfile';
 
 /** What cluster managers write besides, least sure of all: a profile is mostly called as its cluster is. */
@@ -122,6 +124,15 @@ function hintedFacts(cluster: Cluster): Facts {
   const facts: Partial<Record<FactKey, Fact>> = {
     name: { value: profileName(cluster), from: profileNameHint },
   };
+  // As the EKS plugin of cluster-inventory-api is told.
+  for (const { extensions } of cluster.accessProviders) {
+    const extension = extensions[execExtension];
+    if (!isRecord(extension)) continue;
+    const { clusterId, region } = extension;
+    if (typeof clusterId === 'string')
+      facts.name = { value: clusterId, from: 'clusterId of its access provider' };
+    if (typeof region === 'string') facts.region ??= { value: region, from: 'region of its access provider' };
+  }
   for (const property of ['region.open-cluster-management.io', 'location']) {
     const value = cluster.properties[property];
     if (value !== undefined && value !== '') facts.region ??= { value, from: `property ${property}` };
