@@ -12,7 +12,7 @@ import {
 } from '../core/errors.ts';
 import { ExitCode, interruptCode } from '../core/exit-code.ts';
 import { ClusterError } from '../core/failure.ts';
-import { sanitizeLine } from '../output/sanitize.ts';
+import { sanitizeLine, sanitizeText } from '../output/sanitize.ts';
 
 /** The code and the text (no last newline; empty for silence) for an error that ended the command. */
 export function explain(error: unknown): { readonly code: ExitCode; readonly text: string } {
@@ -26,7 +26,8 @@ export function explain(error: unknown): { readonly code: ExitCode; readonly tex
   if (error instanceof HubError || error instanceof SelectionError)
     return { code: ExitCode.failed, text: sanitizeLine(`Error: ${errorLine(error)}`) };
   if (error instanceof McError) return { code: ExitCode.failed, text: `Error: ${errorLine(error)}` };
-  if (error instanceof ClusterError) return { code: ExitCode.failed, text: error.failure.kubectlText };
+  if (error instanceof ClusterError)
+    return { code: ExitCode.failed, text: sanitizeText(error.failure.kubectlText) };
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: ExitCode.failed, text: `Error: internal error, please report it: ${message}` };
 }

@@ -4,35 +4,60 @@ import { isYamlTimestamp } from '../core/go-yaml-timestamp.ts';
 import { escapeLetters } from './yaml/escape-letters.ts';
 import { foldNextLines } from './yaml/next-line.ts';
 
+/** How strings are written. */
+export interface KyamlOptions {
+  /** Tabs as `\t`, and everything of `lossless`. */
+  readonly terminal?: boolean;
+  /** For documents that kubectl does not have: U+0085, which kubectl folds away, as an escape. */
+  readonly lossless?: boolean;
+}
+
 /** A value: always in double quotes; one of several lines begins on a line of its own and keeps one source line a line. */
-export function formatKyamlString(raw: string, indent: number): string {
+export function formatKyamlString(
+  raw: string,
+  { indent, ...options }: KyamlOptions & { readonly indent: number },
+): string {
   if (plain.test(raw)) return `"${raw}"`;
-  const text = foldNextLines(raw.toWellFormed());
-  if (!text.includes('\n')) return `"${escapeAll(text, '\t')}"`;
+  const text = folded(raw, options);
+  const tab = options.terminal === true ? String.raw`\t` : '\t';
+  if (!text.includes('\n')) return `"${escapeAll(text, tab)}"`;
   const pad = '  '.repeat(indent);
   const lines = text.split('\n');
   // A final newline has ended the last line already.
   const last = lines.at(-1) === '' ? lines.pop() : undefined;
   const rendered = lines.map((line, index) => {
     const isOpen = last === undefined && index === lines.length - 1;
-    return `${pad}${lead(line)}${escapeAll(line, '\t')}${isOpen ? '' : String.raw`\n`}\\\n`;
+    return `${pad}${lead(line, options)}${escapeAll(line, tab)}${isOpen ? '' : String.raw`\n`}\\\n`;
   });
   return `"\\\n${rendered.join('')}${pad}"`;
 }
 
 /** A key: quoted only where it could be taken for something else, always on one line. */
-export function formatKyamlKey(raw: string): string {
-  const text = foldNextLines(raw.toWellFormed());
+export function formatKyamlKey(raw: string, options: KyamlOptions = {}): string {
+  const text = folded(raw, options);
   return needsQuotes(text) ? `"${escapeAll(text, String.raw`\t`)}"` : text;
+}
+
+function isLossless({ lossless, terminal }: KyamlOptions): boolean {
+  return lossless === true || terminal === true;
+}
+
+function folded(raw: string, options: KyamlOptions): string {
+  const text = raw.toWellFormed();
+  return isLossless(options) ? text : foldNextLines(text);
 }
 
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 const blank = /^\p{White_Space}/u;
 const escapable = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
-/** YAML drops blanks at the start of a continued line: one blank aligns the text, a backslash keeps a blank of its own. */
-function lead(line: string): string {
-  return blank.test(line) ? '\\' : ' ';
+/**
+ * YAML drops blanks at the start of a continued line: one blank aligns the text, a backslash keeps a blank of its own. kubectl
+ * sets one before every kind of blank, also before those that it then writes as escapes, which spoils them.
+ */
+function lead(line: string, options: KyamlOptions): string {
+  const written = options.terminal === true ? /^ / : /^[ \t]/;
+  return (isLossless(options) ? written : blank).test(line) ? '\\' : ' ';
 }
 
 function escapeAll(text: string, tab: string): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { parseJson } from '../core/json/parse-json.ts';
 import { formatKyaml, kyamlChunks } from './kyaml.ts';
 
@@ -106,6 +107,15 @@ describe('formatKyaml', () => {
       String.raw`---@"\x7f\u009b\u202e\u200b\u2066\U000e0041\ufeff"@`.replaceAll('@', '\n'),
     );
   });
+
+  it.each(['a\u0085b', '\r\nb', 'a\n\tb', 'a\n\u2003b', '\n \r'])(
+    'keeps every character of %j when asked to',
+    (text) => {
+      for (const options of [{ lossless: true }, { terminal: true }])
+        expect(parse(formatKyaml({ v: text }, options))).toEqual({ v: text });
+      expect(formatKyaml({ v: text }, { terminal: true })).not.toMatch(/[\t\r\u0085]/);
+    },
+  );
 
   it('prints what is nested 10,000 deep', () => {
     const deep = '['.repeat(10_000) + ']'.repeat(10_000);

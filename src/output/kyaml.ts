@@ -2,23 +2,22 @@
 import { sortUtf8 } from '../core/go-utf8.ts';
 import { formatBareLeaf } from './json.ts';
 import { enter, type Frame, isContainer, keyOf, nextMember } from './json-frame.ts';
-import { formatKyamlKey, formatKyamlString } from './kyaml-string.ts';
+import { type KyamlOptions, formatKyamlKey, formatKyamlString } from './kyaml-string.ts';
 
 /**
  * The document as kubectl prints it, with its `---` line before and a newline behind; members that are undefined are left
- * out. Bidi and zero-width characters are always escaped here, so that there is no second form for terminals; DEL and C1
- * characters, which kubectl refuses, are escaped too.
+ * out. Bidi and zero-width characters are always escaped here; DEL and C1 characters, which kubectl refuses, are escaped too.
  */
-export function formatKyaml(value: unknown): string {
-  return [...kyamlChunks(value)].join('');
+export function formatKyaml(value: unknown, options: KyamlOptions = {}): string {
+  return [...kyamlChunks(value, options)].join('');
 }
 
 /** The text of `formatKyaml` in pieces of about 64 KiB. */
-export function* kyamlChunks(value: unknown): Generator<string, void, undefined> {
+export function* kyamlChunks(value: unknown, options: KyamlOptions = {}): Generator<string, void, undefined> {
   let out = '---\n';
   const outer: Open[] = [];
   let open = begin(value, 0);
-  out += open ? opener(open) : leaf(value, 0);
+  out += open ? opener(open) : leaf(value, 0, options);
   while (open) {
     const { frame, indent, cuddles } = open;
     if (frame.at === frame.length) {
@@ -27,7 +26,7 @@ export function* kyamlChunks(value: unknown): Generator<string, void, undefined>
       if (open) out += afterMember(open);
       continue;
     }
-    if (frame.keys) out += `${'  '.repeat(indent + 1)}${formatKyamlKey(keyOf(frame))}: `;
+    if (frame.keys) out += `${'  '.repeat(indent + 1)}${formatKyamlKey(keyOf(frame), options)}: `;
     else out += cuddles ? (frame.at > 0 ? ', ' : '') : '  ';
     const member = nextMember(frame);
     const inner = begin(member, cuddles ? indent : indent + 1);
@@ -35,7 +34,7 @@ export function* kyamlChunks(value: unknown): Generator<string, void, undefined>
       outer.push(open);
       open = inner;
       out += opener(inner);
-    } else out += leaf(member, indent + 1) + afterMember(open);
+    } else out += leaf(member, indent + 1, options) + afterMember(open);
     if (out.length > chunkLength) {
       yield out;
       out = '';
@@ -73,6 +72,8 @@ function afterMember({ frame, indent, cuddles }: Open): string {
 }
 
 /** A scalar or an empty container; `indent` is that of the scalar. */
-function leaf(value: unknown, indent: number): string {
-  return typeof value === 'string' ? formatKyamlString(value, indent + 1) : formatBareLeaf(value);
+function leaf(value: unknown, indent: number, options: KyamlOptions): string {
+  return typeof value === 'string'
+    ? formatKyamlString(value, { ...options, indent: indent + 1 })
+    : formatBareLeaf(value);
 }

@@ -1,7 +1,7 @@
 // What stderr says about clusters that failed or were skipped, in the contract's words.
 import { type ClusterFailure, failureWords, shorten } from '../core/failure.ts';
 import type { Cluster, Outcome, Target, Unreachable } from '../core/fleet.ts';
-import { sanitizeLine, sanitizeMessage } from './sanitize.ts';
+import { sanitizeLine, sanitizeMessage, sanitizeText } from './sanitize.ts';
 
 type Failed = Extract<Outcome<unknown>, { ok: false }>;
 
@@ -86,7 +86,10 @@ export function commonFailure(outcomes: readonly Outcome<unknown>[]): string | u
 
 /** All of one member's failures as kubectl prints them. Its text may have several lines, so may a server's message. */
 export function kubectlText(failures: readonly ClusterFailure[]): string {
-  return sanitizeMessage(failures.map((failure) => failure.kubectlText).join('\n'));
+  // Only what is said here (a template that cannot be run) is laid out with tabs; a server's tab is a blank.
+  const shown = ({ reason, kubectlText: text }: ClusterFailure) =>
+    reason === 'internal' ? sanitizeMessage(text) : sanitizeText(text);
+  return failures.map(shown).join('\n');
 }
 
 function failedOnes(outcomes: readonly Outcome<unknown>[]): Failed[] {

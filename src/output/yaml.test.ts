@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../core/json/parse-json.ts';
 import { formatYaml, yamlChunks } from './yaml.ts';
@@ -210,3 +211,11 @@ describe('formatYaml', () => {
     expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThan(70_000);
   });
 });
+
+it.each(['a\u0085b', '\u2028', 'a\u2029b', 'a\n\u0085b'])(
+  'keeps every character of %j when asked to',
+  (text) => {
+    for (const options of [{ lossless: true }, { terminal: true }])
+      expect(parse(formatYaml({ v: text }, options), { version: '1.1' })).toEqual({ v: text });
+  },
+);

@@ -21,6 +21,17 @@ import { writeScalar } from './yaml/scalar.ts';
 export interface YamlOptions {
   /** Strings with bidi or zero-width characters in double quotes with escapes: the same data, harmless on a terminal. */
   readonly terminal?: boolean;
+  /**
+   * For documents that kubectl does not have: U+0085, U+2028 and U+2029 as escapes, which kubectl folds away or leaves to
+   * the reader's idea of a line. On a terminal always.
+   */
+  readonly lossless?: boolean;
+}
+
+/** How strings are written. */
+interface Care {
+  readonly terminal: boolean;
+  readonly lossless: boolean;
 }
 
 /**
@@ -36,10 +47,11 @@ export function formatYaml(value: unknown, options: YamlOptions = {}): string {
 export function* yamlChunks(value: unknown, options: YamlOptions = {}): Generator<string, void, undefined> {
   const emitter = newEmitter();
   const terminal = options.terminal === true;
+  const care: Care = { terminal, lossless: terminal || options.lossless === true };
   const outer: { frame: Frame; indent: number }[] = [];
   let frame = enter(value, sortNaturally);
   if (frame) emitter.indent = 0;
-  else writeLeaf(emitter, value, terminal);
+  else writeLeaf(emitter, value, care);
   while (frame) {
     if (frame.at === frame.length) {
       const back = outer.pop();
@@ -48,11 +60,11 @@ export function* yamlChunks(value: unknown, options: YamlOptions = {}): Generato
       continue;
     }
     writeIndent(emitter);
-    if (frame.keys) writeKey(emitter, keyOf(frame), terminal);
+    if (frame.keys) writeKey(emitter, keyOf(frame), care);
     else writeBlockIndicator(emitter, '-');
     const member = nextMember(frame);
     const inner = enter(member, sortNaturally);
-    if (!inner) writeLeaf(emitter, member, terminal);
+    if (!inner) writeLeaf(emitter, member, care);
     else {
       outer.push({ frame, indent: emitter.indent });
       // A list behind `key:` stands as far left as the key does (yaml_emitter_emit_block_sequence_item: indentless).
@@ -73,10 +85,10 @@ const chunkLength = 65_536;
 /** yaml_emitter_check_simple_key: a longer key is written as `? key`. */
 const maxSimpleKeyBytes = 128;
 
-function writeKey(emitter: Emitter, key: string, terminal: boolean): void {
+function writeKey(emitter: Emitter, key: string, care: Care): void {
   const isSimpleKey = !isMultiline(key) && Buffer.byteLength(key) <= maxSimpleKeyBytes;
   if (!isSimpleKey) writeBlockIndicator(emitter, '?');
-  writeString(emitter, key, { isSimpleKey, terminal });
+  writeString(emitter, key, { isSimpleKey, ...care });
   if (isSimpleKey) writeText(emitter, ':');
   else {
     writeIndent(emitter);
@@ -84,19 +96,20 @@ function writeKey(emitter: Emitter, key: string, terminal: boolean): void {
   }
 }
 
-function writeString(
-  emitter: Emitter,
-  raw: string,
-  options: { isSimpleKey: boolean; terminal: boolean },
-): void {
-  const text = foldNextLines(raw.toWellFormed());
-  const style = options.terminal && isHidden(text) ? 'double' : scalarStyle(text, options.isSimpleKey);
+function writeString(emitter: Emitter, raw: string, options: Care & { readonly isSimpleKey: boolean }): void {
+  const { isSimpleKey, lossless, terminal } = options;
+  const text = lossless ? raw.toWellFormed() : foldNextLines(raw.toWellFormed());
+  const isEscaped = terminal ? isHidden(text) : lossless && oddBreak.test(text);
+  const style = isEscaped ? 'double' : scalarStyle(text, isSimpleKey);
   writeScalar(emitter, text, { ...options, style });
 }
 
+/** Line breaks for YAML 1.1, characters like others for YAML 1.2. */
+const oddBreak = /[\u0085\u2028\u2029]/;
+
 /** A scalar or an empty container. */
-function writeLeaf(emitter: Emitter, value: unknown, terminal: boolean): void {
-  if (typeof value === 'string') return writeString(emitter, value, { isSimpleKey: false, terminal });
+function writeLeaf(emitter: Emitter, value: unknown, care: Care): void {
+  if (typeof value === 'string') return writeString(emitter, value, { isSimpleKey: false, ...care });
   writeBlank(emitter);
   const isNumber = typeof value === 'number' && !Number.isSafeInteger(value);
   writeText(emitter, isNumber ? yamlFloat(value) : formatBareLeaf(value === 0 ? 0 : value));

@@ -33,7 +33,8 @@ export async function printDocument(
     : fleetDocument(outcomes, options, context.skipped);
   if (document === undefined) return;
   if (context.asKubectl) await checkPrintable(document, options);
-  for (const chunk of await encode(document, options, context.out.isTTY)) await context.out.write(chunk);
+  for (const chunk of await encode(document, options, { terminal: context.out.isTTY, lossless: !isPlain }))
+    await context.out.write(chunk);
 }
 
 /** Over a fleet such characters are printed escaped; one object must not cost the documents of all clusters. */
@@ -79,10 +80,9 @@ function fleetDocument(
 async function encode(
   document: JsonValue,
   { output }: GetOptions,
-  terminal: boolean,
+  care: { readonly terminal: boolean; readonly lossless: boolean },
 ): Promise<Iterable<string>> {
-  if (output.kind === 'yaml')
-    return (await import('../../output/yaml.ts')).yamlChunks(document, { terminal });
-  if (output.kind === 'kyaml') return (await import('../../output/kyaml.ts')).kyamlChunks(document);
-  return (await import('../../output/json.ts')).jsonChunks(document, { terminal });
+  if (output.kind === 'yaml') return (await import('../../output/yaml.ts')).yamlChunks(document, care);
+  if (output.kind === 'kyaml') return (await import('../../output/kyaml.ts')).kyamlChunks(document, care);
+  return (await import('../../output/json.ts')).jsonChunks(document, { terminal: care.terminal });
 }

@@ -11,7 +11,7 @@ export async function printDocument(
   const terminal = out.isTTY;
   const chunks =
     format === 'yaml'
-      ? (await import('../../output/yaml.ts')).yamlChunks(document, { terminal })
+      ? (await import('../../output/yaml.ts')).yamlChunks(document, { terminal, lossless: true })
       : (await import('../../output/json.ts')).jsonChunks(document, { terminal });
   for (const chunk of chunks) await out.write(chunk);
 }

@@ -28,7 +28,7 @@ export async function printList(
   }
   if (format === 'yaml') {
     const { formatYaml } = await import('../../output/yaml.ts');
-    return streams.out.write(formatYaml(document, { terminal }));
+    return streams.out.write(formatYaml(document, { terminal, lossless: true }));
   }
   if (rows.length === 0) return undefined;
   const writer = createTableWriter();

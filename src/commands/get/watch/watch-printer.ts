@@ -83,6 +83,7 @@ async function documentPrinter(context: WatchPrinterOptions): Promise<WatchPrint
   const { formatKyaml } = await import('../../../output/kyaml.ts');
   const terminal = out.isTTY;
   const isEvent = context.showEvents || !asKubectl;
+  const care = { terminal, lossless: !asKubectl };
   let count = 0;
 
   /** The words of a Go struct come in its order, not sorted: cluster, type, object. */
@@ -103,8 +104,8 @@ async function documentPrinter(context: WatchPrinterOptions): Promise<WatchPrint
       if (asKubectl) await orUnprintable(checkPrintable(document, options));
       if (options.output.kind === 'yaml') {
         const separator = count++ > 0 ? '---\n' : '';
-        await out.write(separator + formatYaml(document, { terminal }));
-      } else if (options.output.kind === 'kyaml') await out.write(formatKyaml(document));
+        await out.write(separator + formatYaml(document, care));
+      } else if (options.output.kind === 'kyaml') await out.write(formatKyaml(document, care));
       else await out.write(isEvent ? jsonEvent(change, object) : formatJson(object, { terminal }));
     }
   };
