@@ -57,6 +57,15 @@ test-coverage: build control-plane ## Run the tests and report the line coverage
 mutants: build ## Break one rule of the product at a time, and see that the tests notice (MUTANTS=… to choose)
 	@$(NODE) node scripts/mutation-check.ts $(MUTANTS)
 
+bench: build control-plane ## Measure the program against kubectl and Go (15 minutes on a quiet machine), and write docs/performance.md
+	@$(NODE) node bench/run.ts
+
+bench-check: build control-plane ## Measure a few ratios with wide margins, in a minute
+	@$(NODE) node bench/check.ts
+
+bench-scale: build control-plane ## Measure one command over 1 to 1,000 clusters, and write docs/scale.md
+	@$(NODE) node bench/scale.ts
+
 sbom: setup ## Write the bill of materials of the bundle, and the licences that go with it, into dist/
 	@$(NODE) node scripts/sbom.ts
 
@@ -82,12 +91,15 @@ check: fmt-check vet test-unit test-program ## What to run before a commit
 
 install: build ## Put kubectl-mc where kubectl finds it (BINDIR=…)
 	@mkdir -p "$(BINDIR)"
+	@rm -f "$(BINDIR)/kubectl-mc"
 	@cp dist/kubectl-mc "$(BINDIR)/kubectl-mc"
+	@"$(BINDIR)/kubectl-mc" completion kubectl >"$(BINDIR)/kubectl_complete-mc"
+	@chmod 755 "$(BINDIR)/kubectl_complete-mc"
 	@echo "installed $(BINDIR)/kubectl-mc"
 	@case ":$$PATH:" in *":$(BINDIR):"*) ;; *) echo "$(BINDIR) is not on PATH; add it, so that kubectl finds the plugin" >&2 ;; esac
 
 uninstall: ## Remove what make install put there
-	@rm -f "$(BINDIR)/kubectl-mc"
+	@rm -f "$(BINDIR)/kubectl-mc" "$(BINDIR)/kubectl_complete-mc"
 
 clean: ## Remove what the build made (the caches outside the work tree stay)
 	@rm -rf dist coverage node_modules

@@ -35,6 +35,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('../commands/config/command.ts')).configCommand,
   },
   {
+    name: 'completion',
+    summary: 'Print the script that completes command lines in a shell',
+    load: async () => (await import('../commands/completion/command.ts')).completionCommand,
+  },
+  {
     name: 'version',
     summary: 'Print the version of kubectl-mc',
     load: async () => (await import('../commands/version/command.ts')).versionCommand,

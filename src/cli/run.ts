@@ -42,6 +42,7 @@ export async function run(system: System): Promise<ExitCode> {
 }
 
 async function dispatch(system: System): Promise<ExitCode> {
+  if (system.argv[0] === '__complete') return completion(system);
   const verbAt = findVerb(system.argv, beforeVerb);
   if (verbAt === undefined) return withoutVerb(system);
   const { argv, at } = await applyPreferences({ argv: system.argv, at: verbAt }, { system, isVerb, flagsOf });
@@ -62,6 +63,18 @@ async function withoutVerb(system: System): Promise<ExitCode> {
   refuseConnectionFlags(line.values);
   const { refresh } = await import('../commands/refresh/refresh.ts');
   return refresh(line, system);
+}
+
+/** cobra's hidden verb, which the scripts of `completion` and kubectl itself call on every Tab. */
+async function completion(system: System): Promise<ExitCode> {
+  const { complete } = await import('../commands/completion/complete.ts');
+  const grammar = {
+    verbs,
+    flags: [...fleetFlags, ...kubeFlags, helpFlag],
+    findVerb: (words: readonly string[]) => findVerb(words, beforeVerb),
+    parse: (words: readonly string[], flags: readonly FlagSpec[]) => parseFlags(words, flags).values,
+  };
+  return complete(system.argv.slice(1), grammar, system);
 }
 
 async function help(system: System, name?: string): Promise<ExitCode> {

@@ -7,6 +7,7 @@ import { toClustersOptions } from './options.ts';
 export const clustersCommand: Command = {
   name: 'clusters',
   summary: 'List the clusters of the fleet, check them, and say how each is reached',
+  words: ['list', 'check', 'describe'],
   usage: '[list | check [NAME ...] | describe [NAME ...]] [flags]',
   description:
     'List the clusters that the hub knows (or, with --contexts, that your kubeconfig has), and how each would be reached; no member is asked. ' +

@@ -7,6 +7,7 @@ import { programName } from '../shared/program-name.ts';
 export const configCommand: Command = {
   name: 'config',
   summary: 'Show the settings in force and where each comes from',
+  words: ['view', 'init', 'path'],
   usage: '(view | init | path [NAME]) [flags]',
   description:
     'view shows every setting and where its value comes from: a flag, a variable, a line of the file, or the default. ' +

@@ -18,6 +18,8 @@ export interface Command {
   readonly description: string;
   readonly examples: readonly Example[];
   readonly flags: readonly FlagSpec[];
+  /** Words that may stand right after the name, for completion. */
+  readonly words?: readonly string[];
   /** Runs it. Errors that end the command are thrown; trouble of members ends in the code. */
   readonly run: (line: ParsedLine, system: System) => Promise<ExitCode>;
 }

@@ -38,6 +38,22 @@ export async function discoverFleet(input: OpenFleetInput, files: UserFiles): Pr
   return { hub, ...list, inventory };
 }
 
+/** The clusters as the cache has them, however old; nobody is asked. Throws HubError when it has none. */
+export async function cachedClusters(input: OpenFleetInput, files: UserFiles): Promise<ProfileList> {
+  const { fleet, kube, config, system } = input;
+  const inventory = fleet.allInventories ? undefined : (fleet.inventory ?? mappedInventory(files));
+  const cache = profileCache(cachePlace('hub', kube, system), Number.POSITIVE_INFINITY);
+  return discover(chooseHub(input, files), {
+    ...(inventory !== undefined && { inventory }),
+    allInventories: fleet.allInventories,
+    refresh: false,
+    maxProfiles: config.discovery.maxClusters,
+    cache: { ...cache, write: async () => {} },
+    connect: () => Promise.reject(new HubError('the list of its clusters is not in the cache')),
+    signal: system.interrupt,
+  });
+}
+
 /** The cache of hub lists; `setup` drops it. */
 export function openProfileCache(input: Omit<OpenFleetInput, 'fleet'>): ProfileCache {
   const { kube, config, system, dryRun = false } = input;

@@ -11,6 +11,7 @@ import { type ListFormat, listFormats } from './print-list.ts';
 export const trustCommand: Command = {
   name: 'trust',
   summary: 'Approve how clusters without a context of yours are reached',
+  words: ['ls', 'add', 'rm', 'diff'],
   usage: '(ls | add NAME... | rm NAME... | diff [NAME...]) [flags]',
   description:
     'A hub may offer a way to a cluster: an access provider that your provider file knows, or a command of its own. Before you approve it, nothing is run ' +
