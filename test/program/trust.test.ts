@@ -211,6 +211,19 @@ describe('trust', () => {
     expect((await one.mc('trust rm --all')).err).toBe('Nothing is approved.\n');
   });
 
+  it('of several offers those that changed stand last, and are named before the question', async () => {
+    await one.mc('trust add dev', { input: 'y\n' });
+    one.onHub((status) => {
+      for (const { cluster } of status.accessProviders ?? []) cluster['server'] = one.spy.url;
+    }, 'dev');
+    const { err } = await one.mc('trust add --all', { input: 'n\n' });
+    expect(err).toMatch(
+      /\nprod \(inventory fleet\)\n[^]*\ndev \(inventory fleet\) {2}CHANGED since you approved it\n/,
+    );
+    expect(err).toContain(`changed:      server: ${one.fleet.member('dev').server} -> ${one.spy.url}\n`);
+    expect(err).toContain('\n\nCHANGED since you approved: dev\n\nApprove these 2 endpoints?');
+  });
+
   it('add without a terminal shows what there is and wants its fingerprint', async () => {
     const { out, err, code } = await one.mc('trust add prod');
     const [fingerprint = ''] = /sha256:\S+(?=\n\nerror)/.exec(err) ?? [];

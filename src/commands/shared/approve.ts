@@ -35,9 +35,18 @@ export async function storeApprovals(offers: readonly OpenOffer[], system: Syste
 
 /** What would be approved, for people: a block a cluster, each line sanitised. */
 export function offersText(offers: readonly OpenOffer[]): string {
-  const lines = offers.flatMap((offer) => ['', ...offerLines(offer)]);
+  const changed = offers.filter(({ verdict }) => verdict.is === 'changed');
+  const others = offers.filter(({ verdict }) => verdict.is !== 'changed');
   const count = offers.length === 1 ? '1 cluster' : `${offers.length} clusters`;
-  return [`The hub offers a way to ${count} that you have not approved:`, ...lines, '', '']
+  const names = changed.map(({ cluster }) => cluster.name).join(', ');
+  return [
+    `The hub offers a way to ${count} that you have not approved:`,
+    // Of a long list the end is what is still on the screen.
+    ...[...others, ...changed].flatMap((offer) => ['', ...offerLines(offer)]),
+    ...(offers.length > 1 && changed.length > 0 ? ['', `CHANGED since you approved: ${names}`] : []),
+    '',
+    '',
+  ]
     .map(sanitizeLine)
     .join('\n');
 }
