@@ -2,19 +2,13 @@
 import { join } from 'node:path';
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { killSetups } from '../support/setup-kills.ts';
+import { killSetups, startKillFleet } from '../support/setup-kills.ts';
 import { startBuilt } from '../support/run-built.ts';
-import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
+import type { SimFleet } from '../support/sim/fleet.ts';
 
 let fleet: SimFleet;
 beforeAll(async () => {
-  fleet = await startSimFleet({
-    members: [
-      { name: 'a', context: 'ctx-a' },
-      { name: 'b', context: 'ctx-b' },
-    ],
-    pods: 1,
-  });
+  fleet = await startKillFleet();
 });
 afterAll(() => fleet.stop());
 

@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadMapping } from '../../src/mapping/load.ts';
 import { builtProgram, startBuilt } from '../support/run-built.ts';
-import { killSetups } from '../support/setup-kills.ts';
+import { killSetups, startKillFleet } from '../support/setup-kills.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 
 let fleet: SimFleet;
@@ -72,13 +72,7 @@ describe('24 setups at once that enable access providers', () => {
 
 describe('a setup', () => {
   beforeAll(async () => {
-    fleet = await startSimFleet({
-      members: [
-        { name: 'a', context: 'ctx-a' },
-        { name: 'b', context: 'ctx-b' },
-      ],
-      pods: 1,
-    });
+    fleet = await startKillFleet();
   });
   afterAll(() => fleet.stop());
   afterEach(async () => {

@@ -4,6 +4,18 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, basename } from 'node:path';
 import { createRandom } from './sim/random.ts';
 import { startBuilt } from './run-built.ts';
+import { type SimFleet, startSimFleet } from './sim/fleet.ts';
+
+/** A fleet whose cluster `a` may be mapped to `ctx-a` or to `ctx-b`. */
+export function startKillFleet(): Promise<SimFleet> {
+  return startSimFleet({
+    members: [
+      { name: 'a', context: 'ctx-a' },
+      { name: 'b', context: 'ctx-b' },
+    ],
+    pods: 1,
+  });
+}
 
 /** What a series of kills came to. */
 export interface KillTally {

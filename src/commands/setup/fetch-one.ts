@@ -1,5 +1,5 @@
 // One run of a cloud's tool: into a file of its own that nobody else sees, and from there to our kubeconfig folder.
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FetchCommand } from '../../clouds/cloud.ts';
 import { errorCode } from '../../core/error-code.ts';
@@ -40,6 +40,8 @@ export async function fetchOne(
   // Not the folder for temporary files: what is fetched may hold a password.
   const parent = dirname(ownKubeconfigFolder(home));
   await makePrivateFolder(parent);
+  // One that is there already may be open to others.
+  await chmod(ownKubeconfigFolder(home), 0o700).catch(() => {});
   await sweepOld(parent);
   const folder = await mkdtemp(join(parent, prefix));
   try {
