@@ -153,12 +153,11 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
     }
     // Blanks without an end are nothing to keep.
     done = afterBlanks(bytes, done);
-    // A copy: the piece that it was part of can go.
-    pieces = done === bytes.length ? [] : [Buffer.from(bytes.subarray(done))];
     size = bytes.length - done;
     if (size > maxValueBytes) throw new ClusterError(tooLargeValue());
+    pieces = size === 0 ? [] : [restOf(bytes, done)];
     // What is larger than all there is of it is not looked at again with every piece.
-    nextLook = Math.max(firstLook, size * 2);
+    nextLook = Math.min(Math.max(firstLook, size * 2), maxValueBytes + 1);
     cursor.bytes = nothing;
   }
 
@@ -188,6 +187,12 @@ const typeKeys: ReadonlySet<string> = new Set(['kind', 'apiVersion']);
 
 function joined(pieces: readonly Buffer[]): Buffer {
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+}
+
+/** A short rest as a copy, so that the piece that it was part of can go. */
+function restOf(bytes: Buffer, done: number): Buffer {
+  const rest = bytes.subarray(done);
+  return rest.length * 2 < bytes.length ? Buffer.from(rest) : rest;
 }
 
 /** Whether the text begins as something else than an object. */

@@ -25,6 +25,12 @@ async function peakOf(pid: number | undefined, ended: Promise<unknown>): Promise
   return peak;
 }
 
+async function measured(line: string, home: string) {
+  const { child, result } = startBuilt(line.split(' '), { home });
+  const [{ out, err, code }, peak] = await Promise.all([result, peakOf(child.pid, result)]);
+  return { out, err, code, peak: peak ?? 0 };
+}
+
 describe('four members of 25,000 pods', () => {
   let servers: PodServers;
   beforeAll(async () => {
@@ -33,13 +39,12 @@ describe('four members of 25,000 pods', () => {
   afterAll(() => servers.stop());
 
   async function built(line: string) {
-    const { child, result } = startBuilt(line.split(' '), { home: servers.home });
-    const [{ out, code }, peak] = await Promise.all([result, peakOf(child.pid, result)]);
+    const { out, code, peak } = await measured(line, servers.home);
     const rows = out
       .split('\n')
       .slice(1, -1)
       .map((row) => row.split(/\s+/));
-    return { rows, code, peak: peak ?? 0 };
+    return { rows, code, peak };
   }
 
   it('all 100,000 rows, whole and in order, in bounded memory', async () => {
@@ -63,6 +68,31 @@ describe('four members of 25,000 pods', () => {
     expect(names).toEqual(names.toSorted());
     expect(peak).toBeLessThan(500 * mib);
   }, 150_000);
+});
+
+describe('answers without an end', () => {
+  let fleet: SimFleet;
+  beforeAll(async () => {
+    fleet = await startSimFleet({ members: 6, pods: 3 });
+    for (const member of Object.values(fleet.members).slice(1))
+      await member.fault({ at: 'body', kind: 'endless' });
+  });
+  afterAll(() => fleet.stop());
+
+  it.each(['', ' -o json', ' -o json --chunk-size=0', ' --sort-by .metadata.name --cluster-timeout 3s'])(
+    'end early and take little memory: get pods -A%s',
+    async (flags) => {
+      const { out, err, code, peak } = await measured(`get pods -A --hub-context hub${flags}`, fleet.home);
+      expect(code).toBe(2);
+      expect(err).toMatch(
+        /^Error: Failed to query 5 clusters: member-2 \((response too large|connection timeout)\)/m,
+      );
+      expect(out).toContain('member-1');
+      // Five answers of 64 MiB in memory, and what becomes of them, were more than 700 MiB.
+      expect(peak).toBeLessThan(450 * mib);
+    },
+    60_000,
+  );
 });
 
 describe('what a member is asked', () => {

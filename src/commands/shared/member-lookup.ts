@@ -13,7 +13,13 @@ export function memberLookups(kube: KubeOptions, system: System): (member: Membe
   return ({ client, target, signal }) =>
     createResourceLookup({
       signal,
-      cache: { store, key: connectionIdentity(target.connection) },
+      cache: {
+        store,
+        // Made when it is needed: built-in kinds need no discovery.
+        get key() {
+          return connectionIdentity(target.connection);
+        },
+      },
       async get(path, accept, abort) {
         const response = await client.request({ path, accept, signal: abort });
         return { contentType: response.headers['content-type'] ?? '', text: response.body.toString('utf8') };
