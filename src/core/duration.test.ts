@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DurationError, parseGoDuration, parseRequestTimeout } from './duration.ts';
+import { DurationError, formatGoDuration, parseGoDuration, parseRequestTimeout } from './duration.ts';
 
 describe('parseGoDuration', () => {
   it.each([
@@ -55,5 +55,23 @@ describe('parseRequestTimeout', () => {
           'a corresponding time unit (e.g. 1s | 2m | 3h)',
       ),
     );
+  });
+});
+
+describe('formatGoDuration', () => {
+  it.each([
+    [0, '0s'],
+    [1e-6, '1ns'],
+    [0.0015, '1.5µs'],
+    [0.25, '250µs'],
+    [250, '250ms'],
+    [1_500, '1.5s'],
+    [5_000, '5s'],
+    [90_000, '1m30s'],
+    [3_600_000, '1h0m0s'],
+    [3_661_001, '1h1m1.001s'],
+    [-1_000, '-1s'],
+  ])('%d ms is %s', (ms, text) => {
+    expect(formatGoDuration(ms)).toBe(text);
   });
 });

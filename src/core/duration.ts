@@ -89,3 +89,30 @@ export function parseRequestTimeout(text: string): number {
     );
   }
 }
+
+/** Go's Duration.String for milliseconds: `1m30s`, `1.5s`, `250ms`, `1h0m0s`. */
+export function formatGoDuration(ms: number): string {
+  const total = BigInt(Math.round(ms * 1e6));
+  const [sign, size] = total < 0n ? ['-', -total] : ['', total];
+  if (size === 0n) return '0s';
+  if (size < 1_000_000_000n) {
+    const [unit, name] = size < 1_000n ? [1n, 'ns'] : size < 1_000_000n ? [1_000n, 'µs'] : [1_000_000n, 'ms'];
+    return `${sign}${decimal(size, unit)}${name}`;
+  }
+  const minutes = size / 60_000_000_000n;
+  const seconds = `${decimal(size % 60_000_000_000n, 1_000_000_000n)}s`;
+  if (minutes === 0n) return `${sign}${seconds}`;
+  const hours = minutes / 60n;
+  return `${sign}${hours > 0n ? `${hours}h` : ''}${minutes % 60n}m${seconds}`;
+}
+
+function decimal(size: bigint, unit: bigint): string {
+  const digits = String(unit).length - 1;
+  const rest =
+    digits === 0
+      ? ''
+      : String(size % unit)
+          .padStart(digits, '0')
+          .replace(/0+$/, '');
+  return `${size / unit}${rest === '' ? '' : `.${rest}`}`;
+}

@@ -20,9 +20,7 @@ export function requestLog(options: RequestLogOptions): RequestLog | undefined {
     const what = `verb="${method}" url=${quote(url)}`;
     const lines: string[] = [];
     if (verbosity > 6) {
-      const headers = exchange.requestHeaders
-        .map(([name, value]) => `\t${sanitizeLine(`${name}: ${value}`)}\n`)
-        .join('');
+      const headers = headerLines(exchange.requestHeaders, ofTransport);
       lines.push(`${head(options, 527)}"Request" ${what} headers=<\n${headers} >`);
     }
     const shown = verbosity > 7 ? ` headers=<\n${responseHeaders(exchange)} >` : '';
@@ -41,10 +39,20 @@ export function watchEndLine(options: RequestLogOptions, why: string): string {
 }
 
 function responseHeaders({ responseHeaders: raw = [] }: RequestLogEntry): string {
-  const pairs: string[] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2)
-    pairs.push(`\t${sanitizeLine(`${raw[at]}: ${raw[at + 1]}`)}\n`);
-  return pairs.toSorted().join('');
+  const pairs: (readonly [string, string])[] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) pairs.push([raw[at] ?? '', raw[at + 1] ?? '']);
+  return headerLines(pairs, ['transfer-encoding']);
+}
+
+/** Go's transport adds these below the place where kubectl logs. */
+const ofTransport: readonly string[] = ['host', 'accept-encoding', 'content-length'];
+
+function headerLines(headers: readonly (readonly [string, string])[], hidden: readonly string[]): string {
+  return headers
+    .filter(([name]) => !hidden.includes(name.toLowerCase()))
+    .map(([name, value]) => `\t${sanitizeLine(`${name}: ${value}`)}\n`)
+    .toSorted()
+    .join('');
 }
 
 function head(world: LogWorld, line: number): string {

@@ -9,6 +9,7 @@ import type { TaskResult } from '../../core/fleet.ts';
 import type { ManifestSet } from '../../manifests/manifest.ts';
 import type { Member } from '../shared/ask-fleet.ts';
 import type { ResourceLookup } from '../../client/api-resources/resource-lookup.ts';
+import { timeoutQuery } from '../shared/request-timeout.ts';
 import { planWords } from '../shared/resource-args.ts';
 import { type ResourceRequest, resolutionFailure, resolvePlan } from '../shared/resource-requests.ts';
 import { type AnswerForm, type GetAnswer, objectsForm, tableForm } from './answers.ts';
@@ -135,6 +136,7 @@ export async function askOne(
     query: {
       ...(request.name === undefined && selectors(options)),
       ...(asksForTable(options) && includeObject(context, request)),
+      ...timeoutQuery(context.requestTimeoutMs),
     },
     chunkSize: options.chunkSize,
     signal: member.signal,

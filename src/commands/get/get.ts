@@ -79,7 +79,11 @@ export async function runRaw(path: string, values: FlagValues, system: System): 
   const options = toReportOptions(values, { table: false, members, config });
   await announce(fleet, options, system);
   const { fetchRaw, printRaw } = await import('./raw.ts');
-  const ask = async (member: Member) => ({ value: await fetchRaw(member, path), failures: [] });
+  const requestTimeoutMs = requestTimeout(values);
+  const ask = async (member: Member) => ({
+    value: await fetchRaw(member, path, requestTimeoutMs),
+    failures: [],
+  });
   const outcomes = await askFleet(fleet, ask, { config, kube, system, asKubectl: options.asKubectl });
   await printRaw(outcomes, { out: system.streams.out, showCluster });
   await reportFailures(outcomes, fleet.skipped, { system, options });

@@ -8,6 +8,7 @@ import { decodeUtf8 } from '../../core/go-utf8.ts';
 import type { TextSink } from '../../core/streams.ts';
 import { sanitizeLine, sanitizeText } from '../../output/sanitize.ts';
 import type { Member } from '../shared/ask-fleet.ts';
+import { timeoutQuery } from '../shared/request-timeout.ts';
 import { withPrefix } from './print-templates.ts';
 
 /** The path and query of `--raw`, as client-go asks for them; undefined when it is not given. Throws UsageError in kubectl's words (GetOptions.Validate). */
@@ -36,9 +37,27 @@ export function rawPath(values: FlagValues, args: readonly string[]): string | u
 }
 
 /** Asks one member. */
-export async function fetchRaw({ client, signal }: Member, path: string): Promise<string> {
-  const { body } = await client.request({ path, accept: 'application/json, */*', signal, isRaw: true });
+export async function fetchRaw(
+  { client, signal }: Member,
+  path: string,
+  requestTimeoutMs: number | undefined,
+): Promise<string> {
+  const { body } = await client.request({
+    path: withTimeout(path, requestTimeoutMs),
+    accept: 'application/json, */*',
+    signal,
+    isRaw: true,
+    ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
+  });
   return decodeUtf8(body);
+}
+
+function withTimeout(path: string, requestTimeoutMs: number | undefined): string {
+  const { timeout } = timeoutQuery(requestTimeoutMs);
+  if (timeout === undefined) return path;
+  const [place = '', query = ''] = path.split('?');
+  const kept = query.split('&').filter((pair) => pair !== '' && !pair.startsWith('timeout='));
+  return `${place}?${[...kept, `timeout=${encodeURIComponent(timeout)}`].toSorted().join('&')}`;
 }
 
 /** Prints the answers in cluster order; over a fleet each line says which cluster it is from. */

@@ -5,6 +5,7 @@ import { watchEvents } from '../../../client/watch.ts';
 import { ClusterError } from '../../../core/failure.ts';
 import type { Member } from '../../shared/ask-fleet.ts';
 import { asksForTable } from '../fetch.ts';
+import { timeoutQuery } from '../../shared/request-timeout.ts';
 import { entriesOf } from './entries.ts';
 import { type ListWatchContext, watchQuery } from './list-watch.ts';
 
@@ -28,7 +29,7 @@ export async function followOnce(
       resourcePath(request.resource, { namespace: request.namespace }),
       {
         accept: asksForTable(options) ? tableAccept : 'application/json',
-        query: watchQuery(context),
+        query: { ...watchQuery(context), ...timeoutQuery(context.requestTimeoutMs) },
         resourceVersion: isNamed ? '0' : (start?.resourceVersion ?? '0'),
         signal: member.signal,
         onOpen: () => (began = true),
@@ -43,6 +44,6 @@ export async function followOnce(
     }
   } catch (error) {
     if (!began || !(error instanceof ClusterError)) throw error;
-    await context.onEnd(error.failure.kubectlText);
+    await context.onEnd(error.failure.kubectlText.replace(/^error: .*Original error: /, ''));
   }
 }
