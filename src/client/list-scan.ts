@@ -2,7 +2,7 @@
 // bytes are let go. What is no such list is read as one document, as JSON.parse would.
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { JsonCursor, afterBlanks, isBroken, needsMore } from '../core/json/json-cursor.ts';
-import type { JsonObject, JsonValue } from '../core/json/json-value.ts';
+import { type JsonObject, type JsonValue, setMember } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { readJson } from '../core/json/read-json.ts';
 import { badJson, badResponse } from './bad-response.ts';
@@ -124,7 +124,7 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
       throw badResponse(`the answer gives its ${key} twice`);
     // Of two members with one name the last one counts.
     if (list?.key === key) list = undefined;
-    define(head, key, value);
+    setMember(head, key, value);
     place = 'afterMember';
   }
 
@@ -217,11 +217,6 @@ function notJson(text: string): ClusterError {
     return badJson(error);
   }
   return badResponse('the answer is not JSON');
-}
-
-/** As in `parseJson`: `__proto__` is a key as any other. */
-function define(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 function tooLargeValue(): ClusterFailure {

@@ -1,6 +1,6 @@
 // Parts of JSON values: what is wanted of a large object is taken, and the rest is never built.
 import { type JsonCursor, type KeyName, keyNames } from './json-cursor.ts';
-import { type JsonValue, isJsonObject } from './json-value.ts';
+import { type JsonValue, isJsonObject, setMember } from './json-value.ts';
 
 /** What is wanted of a value: all of it, or some members of an object. A value that is no object is wanted whole. */
 export type Pick = 'all' | PickMembers;
@@ -27,7 +27,7 @@ export function pickFrom(value: JsonValue, pick: Pick): JsonValue {
   const picked: Record<string, JsonValue> = {};
   for (const [name, inner] of pick.inner) {
     const member = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (member !== undefined) define(picked, name, pickFrom(member, inner));
+    if (member !== undefined) setMember(picked, name, pickFrom(member, inner));
   }
   return picked;
 }
@@ -48,7 +48,7 @@ export function pickAt(cursor: JsonCursor, pick: Pick, depth: number): JsonValue
   eachMember(cursor, { names: pick.names, depth }, (name) => {
     const inner = pick.inner.get(name);
     if (inner === undefined) cursor.skip(depth + 1);
-    else define(picked, name, pickAt(cursor, inner, depth + 1));
+    else setMember(picked, name, pickAt(cursor, inner, depth + 1));
   });
   return picked;
 }
@@ -70,10 +70,4 @@ export function eachMember(
   if (cursor.accept(closeBrace)) return;
   do visit(cursor.key(names));
   while (cursor.either(comma, closeBrace) === comma);
-}
-
-function define(object: Record<string, JsonValue>, name: string, value: JsonValue): void {
-  if (name === '__proto__')
-    Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
-  else object[name] = value;
 }

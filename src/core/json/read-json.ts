@@ -1,6 +1,6 @@
 // A strict JSON reader that keeps every int64 exactly and says what is wrong, and where, in Go's words.
 import { quoteGoRune } from '../go-quote.ts';
-import type { JsonValue } from './json-value.ts';
+import { type JsonValue, setMember } from './json-value.ts';
 
 /** encoding/json scanner.go: maxNestingDepth. */
 export const maxJsonDepth = 10_000;
@@ -92,7 +92,8 @@ class Reader {
       this.#at++;
       return undefined;
     }
-    define(container, this.#keys.at(-1) ?? '', value);
+    // Last one wins.
+    setMember(container, this.#keys.at(-1) ?? '', value);
     const char = this.#peek();
     if (char === '}') {
       this.#keys.pop();
@@ -213,13 +214,6 @@ class Reader {
   #error(message: string): JsonError {
     return new JsonError(message, Buffer.byteLength(this.#text.slice(0, this.#at)));
   }
-}
-
-/** Last one wins, and `__proto__` is a key as any other. */
-function define(object: MutableObject, key: string, value: JsonValue): void {
-  if (key === '__proto__')
-    Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
-  else object[key] = value;
 }
 
 /** encoding/json quoteChar; Go blames the first byte of a character that is not ASCII. */
