@@ -64,14 +64,19 @@ async function* linesOf(chunks: AsyncIterable<Buffer>, touch: () => void): Async
       pending = [];
       size = 0;
       from = at + 1;
-      if (line.length > 0) yield line;
+      if (!isBlank(line)) yield line;
     }
     pending.push(chunk.subarray(from));
     size += chunk.length - from;
     if (size > maxLineBytes) throw badResponse('the server sends a watch event without an end');
   }
   const rest = Buffer.concat(pending);
-  if (rest.length > 0) yield rest;
+  if (!isBlank(rest)) yield rest;
+}
+
+/** Between two documents JSON allows blanks. */
+function isBlank(line: Buffer): boolean {
+  return line.length < 3 && line.toString('latin1').trim() === '';
 }
 
 function toEvent(line: Buffer): WatchEvent {

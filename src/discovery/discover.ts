@@ -3,7 +3,7 @@ import type { MemberClient } from '../client/member-client.ts';
 import type { Connection } from '../core/connection.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { HubError, McError } from '../core/errors.ts';
-import { ClusterError } from '../core/failure.ts';
+import { ClusterError, shorten } from '../core/failure.ts';
 import { type ProfileCache, profileCacheKey } from './cache.ts';
 import { allInventories, onlyInventory } from './inventory.ts';
 import { type ProfileList, listProfiles } from './list-profiles.ts';
@@ -67,11 +67,14 @@ async function listFromHub(hub: Hub, options: DiscoverOptions): Promise<ProfileL
   }
 }
 
+/** The hub's own words may be of any length. */
+const maxSaid = 500;
+
 function explain(error: unknown, hub: Hub): unknown {
   const where = `hub context "${hub.context}" (from ${hub.origin})`;
   if (error instanceof HubError) {
     const hint = error.hint === undefined ? {} : { hint: error.hint };
-    return new HubError(`${where}: ${error.message}`, { ...hint, cause: error });
+    return new HubError(`${where}: ${shorten(error.message, maxSaid)}`, { ...hint, cause: error });
   }
   if (error instanceof McError) return error;
   if (error instanceof ClusterError) {
@@ -79,9 +82,9 @@ function explain(error: unknown, hub: Hub): unknown {
       error.failure.reason === 'forbidden'
         ? 'You need get and list on clusterprofiles.multicluster.x-k8s.io there; with rights in one namespace only, name it with --inventory.'
         : `Check it with: kubectl --context ${hub.context} get clusterprofiles.multicluster.x-k8s.io -A, or choose another hub with --hub-context.`;
-    return new HubError(`${where}: ${error.failure.message}`, { hint, cause: error });
+    return new HubError(`${where}: ${shorten(error.failure.message, maxSaid)}`, { hint, cause: error });
   }
-  return new HubError(`${where}: ${errorMessage(error)}`, {
+  return new HubError(`${where}: ${shorten(errorMessage(error), maxSaid)}`, {
     cause: error,
   });
 }

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { httpCases } from './cases/http.ts';
 import { networkCases } from './cases/network.ts';
 import { payloadCases } from './cases/payload.ts';
+import { proxyCases } from './cases/proxy.ts';
 import { statusCases } from './cases/status.ts';
 import { type FaultCase, type Lab, holdCase, startLab } from './lab/pair.ts';
 
 const groups: readonly (readonly [string, readonly FaultCase[]])[] = [
   ['A. network and TLS', networkCases],
+  ['A13. proxies', proxyCases],
   ['B. HTTP', httpCases],
   ['B. payload', payloadCases],
   ['B. statuses', statusCases],

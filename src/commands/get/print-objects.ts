@@ -1,10 +1,11 @@
 // Machine output of `get`: the fleet's envelope as JSON or YAML, kubectl's own document, or names.
 import { envelope } from '../../aggregator/envelope.ts';
 import { UsageError } from '../../core/errors.ts';
+import type { ClusterFailure } from '../../core/failure.ts';
 import type { Outcome, Unreachable } from '../../core/fleet.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
 import type { TextSink } from '../../core/streams.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
+import { sanitizeLine, sanitizeText } from '../../output/sanitize.ts';
 import { kubectlDocument, objectsOf } from './documents.ts';
 import type { GetResult } from './fetch.ts';
 import type { GetOptions } from './options.ts';
@@ -74,7 +75,15 @@ function fleetDocument(
   options: GetOptions,
   skipped: readonly Unreachable[],
 ): JsonValue {
-  return envelope(outcomes, skipped, (outcome) => objectsOf(outcome.value, options));
+  return envelope(outcomes.map(withSafeMessages), skipped, (outcome) => objectsOf(outcome.value, options));
+}
+
+/** The items are the server's, byte for byte; the sentence about its failure is ours, for a terminal as for a file. */
+function withSafeMessages(outcome: Outcome<GetResult>): Outcome<GetResult> {
+  if (outcome.ok) return outcome;
+  const safe = (failure: ClusterFailure) => ({ ...failure, message: sanitizeText(failure.message) });
+  const [first, ...rest] = outcome.failures;
+  return { ...outcome, failures: [safe(first), ...rest.map(safe)] };
 }
 
 async function encode(

@@ -2,14 +2,15 @@
 // it stopped; when that is too long ago (410), list again and tell only the differences.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resourcePath } from '../../../client/api-resources/resource-path.ts';
+import { badResponse } from '../../../client/bad-response.ts';
 import { readObject } from '../../../client/read-resource.ts';
-import { tableAccept } from '../../../client/table.ts';
+import { isServerTable, tableAccept } from '../../../client/table.ts';
 import { type WatchEvent, watchEvents } from '../../../client/watch.ts';
 import { ClusterError, type ClusterFailure, failureWords, isRetryable } from '../../../core/failure.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../../core/json/json-value.ts';
 import type { Member } from '../../shared/ask-fleet.ts';
 import type { ResourceRequest } from '../../shared/resource-requests.ts';
-import { listItems, resourceVersionOf } from '../answers.ts';
+import { listItems, localAnswer, resourceVersionOf } from '../answers.ts';
 import { asksForTable, selectors } from '../fetch.ts';
 import type { GetOptions } from '../options.ts';
 import { type Entry, entriesOf } from './entries.ts';
@@ -38,12 +39,18 @@ export interface ListWatchContext {
 const idleMs = 185_000;
 const firstDelayMs = 500;
 const maxDelayMs = 30_000;
+/** A watch that ends earlier, without an event, is no watch (client-go: very short watch). */
+const shortMs = 1_000;
 
 interface State {
   resourceVersion: string;
   readonly known: Map<string, Entry>;
   isDown: boolean;
   delayMs: number;
+  /** Whether this round has told anything. */
+  isFruitful: boolean;
+  /** Rounds in a row that ended at once and told nothing. */
+  vain: number;
 }
 
 /** Runs until the signal is aborted. Throws ClusterError when trying again makes no sense. */
@@ -54,8 +61,12 @@ export async function listWatch(member: Member, context: ListWatchContext): Prom
     known: new Map(start?.entries.map((entry) => [entry.key, entry])),
     isDown: start === undefined,
     delayMs: firstDelayMs,
+    isFruitful: false,
+    vain: 0,
   };
   while (!member.signal.aborted) {
+    const began = performance.now();
+    state.isFruitful = false;
     try {
       if (state.resourceVersion === '') await relist(member, context, state);
       await watchOnce(member, context, state);
@@ -64,7 +75,17 @@ export async function listWatch(member: Member, context: ListWatchContext): Prom
       if (!(error instanceof ClusterError)) throw error;
       await handle(error.failure, { member, context, state });
     }
+    if (state.isFruitful || performance.now() - began > shortMs) state.vain = 0;
+    // A server that ends every watch at once, or calls its own list too old, is not to be asked in a circle.
+    else if (state.vain++ > 0) await rest(member, state);
+    if (state.isFruitful) state.delayMs = firstDelayMs;
   }
+}
+
+async function rest({ signal }: Member, state: State): Promise<void> {
+  const jitter = 0.5 + Math.random() / 2;
+  await sleep(state.delayMs * jitter, undefined, { signal }).catch(() => undefined);
+  state.delayMs = Math.min(maxDelayMs, state.delayMs * 2);
 }
 
 async function handle(
@@ -80,16 +101,14 @@ async function handle(
   if (!state.isDown)
     await context.note(`watch of ${name} broke off (${failureWords(failure)}); trying again`);
   state.isDown = true;
-  const jitter = 0.5 + Math.random() / 2;
-  await sleep(state.delayMs * jitter, undefined, { signal: member.signal }).catch(() => undefined);
-  state.delayMs = Math.min(maxDelayMs, state.delayMs * 2);
+  await rest(member, state);
+  state.vain = 0;
 }
 
 async function watchOnce(member: Member, context: ListWatchContext, state: State): Promise<void> {
   const { options, request } = context;
   const { name } = member.target.cluster;
   const isBack = async () => {
-    state.delayMs = firstDelayMs;
     if (!state.isDown) return;
     state.isDown = false;
     await context.note(`watch of ${name} is back`);
@@ -122,14 +141,26 @@ async function apply(
   { member, context, state }: { member: Member; context: ListWatchContext; state: State },
 ): Promise<void> {
   if (event.type === 'ERROR') throw new ClusterError(errorEvent(event.object));
+  checkEvent(event, context);
   const resourceVersion = eventVersion(event.object);
   if (resourceVersion !== '') state.resourceVersion = resourceVersion;
   if (event.type === 'BOOKMARK') return;
+  state.isFruitful = true;
   for (const entry of entriesOf(event.object, context)) {
     if (event.type === 'DELETED') state.known.delete(entry.key);
     else state.known.set(entry.key, entry);
     await context.emit({ cluster: member.target.cluster.name, type: event.type, entry });
   }
+}
+
+const eventTypes: readonly string[] = ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK'];
+
+/** What is no event of this type's objects must not become a row. */
+function checkEvent({ type, object }: WatchEvent, { options, request }: ListWatchContext): void {
+  if (!eventTypes.includes(type)) throw badResponse(`the server sent a watch event of type ${type}`);
+  const { kind } = request.resource;
+  if (object['kind'] !== kind && !(asksForTable(options) && isServerTable(object)))
+    throw badResponse(`the server sent a watch event about ${textField(object, 'kind')} instead of ${kind}`);
 }
 
 /** Lists again and tells what is new, changed or gone since. */
@@ -146,6 +177,8 @@ async function relist(member: Member, context: ListWatchContext, state: State): 
       requestTimeoutMs: context.listTimeoutMs,
     },
   );
+  // Anything but a list of these would look as if all of them were gone.
+  if (isJsonObject(body)) localAnswer(body, { ...request, name: undefined }, context);
   const cluster = member.target.cluster.name;
   const before = new Map(state.known);
   state.known.clear();
