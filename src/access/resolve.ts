@@ -8,7 +8,7 @@ import { type ConnectionOverrides, connectionFor } from '../kubeconfig/connectio
 import { ContextError } from '../kubeconfig/context-error.ts';
 import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
 import { contextsByServer, normaliseServer } from '../kubeconfig/servers.ts';
-import { type Mapping, lookup, profileName } from '../mapping/mapping.ts';
+import { type Mapping, lookup } from '../mapping/mapping.ts';
 import { noCredentials, nothingFound } from './no-credentials.ts';
 import type { HubTrust, Offered } from './offer.ts';
 
@@ -98,7 +98,10 @@ export function targetFor(
   return { cluster, via, context, identity: userName, connection, namespace: namespace ?? 'default' };
 }
 
-/** The one context that talks to one of the profile's endpoints, else why there is none. */
+/**
+ * The one context that talks to one of the profile's endpoints, else why there is none. Of several the current one is the
+ * user's own choice; what the hub calls the cluster must not choose among the user's identities.
+ */
 export function matchServer(
   cluster: Cluster,
   byServer: ReadonlyMap<string, readonly string[]>,
@@ -111,8 +114,6 @@ export function matchServer(
   if (contexts.size === 1) return { context: only };
   const current = kubeconfig.currentContext;
   if (current !== undefined && contexts.has(current)) return { context: current };
-  const name = profileName(cluster);
-  if (contexts.has(name)) return { context: name };
   const sentence = `several contexts lead to ${cluster.name} (${[...contexts].join(', ')}); choose one`;
   return { failure: noCredentials(cluster, 'AmbiguousContext', sentence) };
 }

@@ -506,9 +506,14 @@ describe('clusters that no step reaches', () => {
     expect(err).toContain(
       'several contexts lead to prod (a, b); choose one; run: kubectl mc setup --map prod=CONTEXT',
     );
-    await writeFile(file, (await readFile(file, 'utf8')).replace('name: b\n', 'name: prod\n'));
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('name: b\n', 'name: prod\n'));
     const named = await one.mc('get pods -A -v --clusters own,prod', { env });
-    expect(named.err).toContain('context prod, server');
+    expect(named.err).toContain('several contexts lead to prod (a, prod); choose one');
+    await writeFile(file, `${text}current-context: b\n`);
+    const current = { KUBECONFIG: `${file}:${one.fleet.kubeconfig}` };
+    const chosen = await one.mc('get pods -A -v --hub-context hub --clusters own,prod', { env: current });
+    expect(chosen.err).toContain('context b, server');
     expect(kubeconfig).not.toContain('twice');
   });
 });
