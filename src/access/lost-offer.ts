@@ -3,7 +3,7 @@
 import type { ClusterFailure } from '../core/failure.ts';
 import type { Cluster } from '../core/fleet.ts';
 import { changedFailure } from '../trust/judge.ts';
-import type { RequestFields } from '../trust/request.ts';
+import { type RequestFields, commandLine } from '../trust/request.ts';
 
 /**
  * The failure of a cluster with an approval, given why its present offer cannot be used; undefined when the hub offers what
@@ -26,16 +26,22 @@ export function lostOffer(
 
 function providerChange({ accessProviders }: Cluster, { provider }: RequestFields): string[] {
   const names = accessProviders.map(({ name }) => name);
-  return names.includes(provider) ? [] : [`access provider ${provider} -> ${names.join(', ') || '(none)'}`];
+  return names.includes(provider) ? [] : [`access provider ${provider} -> ${wordsOf(names)}`];
 }
 
 function commandChange({ properties }: Cluster, { command }: RequestFields): string[] {
-  const now = properties['auth.exec.command']?.trim() || '(none)';
-  return command === now || command.endsWith(`/${now}`) ? [] : [`command ${command} -> ${now}`];
+  const now = properties['auth.exec.command']?.trim() ?? '';
+  const isSame = command === now || (now !== '' && command.endsWith(`/${now}`));
+  return isSame ? [] : [`command ${command} -> ${wordsOf(now === '' ? [] : [now])}`];
 }
 
 function serverChange({ accessProviders }: Cluster, { server }: RequestFields): string[] {
   const servers = accessProviders.map((one) => one.server).filter((one) => one !== '');
   const isThere = servers.some((one) => one === server || one.replace(/\/+$/, '') === server);
-  return isThere ? [] : [`server ${server} -> ${servers.join(', ') || '(none)'}`];
+  return isThere ? [] : [`server ${server} -> ${wordsOf(servers)}`];
+}
+
+/** A blank or a letter of another script at the end of a word must be seen. */
+function wordsOf(words: readonly string[]): string {
+  return words.map((word) => commandLine([word])).join(', ') || '(none)';
 }

@@ -45,6 +45,7 @@ describe('the fingerprint', () => {
     ['env', { env: [{ name: 'A', value: '2', fromHub: true }] }],
     ['env', { env: [{ name: 'A', value: '1', fromHub: false }] }],
     ['env', { env: [] }],
+    ['args', { args: ['\u0430', 'b c'] }],
     ['apiVersion', { apiVersion: 'client.authentication.k8s.io/v1beta1' }],
     ['provideClusterInfo', { provideClusterInfo: true }],
     ['extension', { extension: { x: '1' } }],
@@ -60,6 +61,16 @@ describe('the fingerprint', () => {
     expect(fingerprint({ ...base, extension: { b: { d: 1, c: 2 }, a: 0 } })).toBe(
       fingerprint({ ...base, extension: { a: 0, b: { c: 2, d: 1 } } }),
     );
+  });
+
+  it("keeps the hub's word apart from the hash of the user's own", () => {
+    const own = { ...base, env: [{ name: 'A', value: '1', fromHub: false }] };
+    const hash = requestFields(own).env[0]?.slice('A='.length) ?? '';
+    const hubs = [hash, JSON.stringify(hash)].map((value) => ({
+      ...base,
+      env: [{ name: 'A', value, fromHub: true }],
+    }));
+    expect(new Set([own, ...hubs].map(fingerprint)).size).toBe(3);
   });
 
   it('keeps words apart that only look alike on one line', () => {
@@ -86,7 +97,7 @@ describe('canonicalJson', () => {
 });
 
 it('commandLine quotes what is not plain, so that no two lists look alike', () => {
-  expect(commandLine(['/bin/sh', '-c', 'touch /x', '', 'a"b', '\u001b[2J'])).toBe(
-    String.raw`/bin/sh -c "touch /x" "" "a\"b" "\u001b[2J"`,
+  expect(commandLine(['/bin/sh', '-c', 'touch /x', '', 'a"b', '\u001b[2J', 'pr\u043ed', '\\u043e'])).toBe(
+    String.raw`/bin/sh -c "touch /x" "" "a\"b" "\u001b[2J" "pr\u043ed" "\\u043e"`,
   );
 });

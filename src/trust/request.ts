@@ -93,7 +93,7 @@ export function requestFields(request: AccessRequest): RequestFields {
     provider: request.provider,
     command: request.command,
     args: request.args,
-    env: env.map(({ name, value, fromHub }) => `${name}=${fromHub ? value : sha256(value)}`),
+    env: env.map(({ name, value, fromHub }) => `${name}=${fromHub ? hubValue(value) : sha256(value)}`),
     apiVersion: request.apiVersion,
     provideClusterInfo: request.provideClusterInfo,
     extension: extension === undefined ? '' : canonicalJson(extension),
@@ -128,20 +128,36 @@ export interface FieldChange {
 /** What differs between the approved fields and those of now, in words a person can compare. */
 export function changesBetween(approved: RequestFields, now: RequestFields): FieldChange[] {
   return fieldNames.flatMap((field) => {
-    const [old, current] = [fieldText(approved[field]), fieldText(now[field])];
-    return old === current ? [] : [{ field, old, new: current }];
+    const [old, current] = [approved[field], now[field]];
+    if (canonicalJson(old) === canonicalJson(current)) return [];
+    return [{ field, old: fieldText(old), new: fieldText(current) }];
   });
 }
 
 /** A field's value on one line. */
 export function fieldText(value: FieldValue): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return comparable(value);
   return typeof value === 'boolean' ? String(value) : commandLine(value);
 }
 
 /** Words as a person would type them: those that hold anything but plain characters are quoted. */
 export function commandLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : comparable(JSON.stringify(word))))
+    .join(' ');
+}
+
+/** A Cyrillic `о` looks like a Latin one: where a person compares, letters beyond ASCII show as their numbers. */
+export function comparable(text: string): string {
+  return text.replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, '0'),
+  );
+}
+
+/** No value of the hub's may look like the hash of one of the user's own. */
+function hubValue(value: string): string {
+  return /^(?:sha256:|")/.test(value) ? JSON.stringify(value) : value;
 }
 
 function authorityText(pem: Buffer | undefined): string {

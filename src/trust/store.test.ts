@@ -115,6 +115,27 @@ describe('the trust file', () => {
     await expect(addApprovals('', [request('a')], update)).rejects.toThrow('HOME is not set');
   });
 
+  it('is refused when an entry does not say what its fingerprint is of', async () => {
+    await addApprovals(file, [request('a')], update);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('https://prod.example.com', 'https://elsewhere.example.com'));
+    await expect(loadTrust(home)).rejects.toThrow(
+      `${file}:5: approvals[0].fingerprint: is not that of what is approved for a below. Correct it,`,
+    );
+  });
+
+  it('is refused when it approves one cluster twice', async () => {
+    await addApprovals(file, [request('a')], update);
+    const text = await readFile(file, 'utf8');
+    const { approvals } = await loadTrust(home);
+    const other = { ...requestFields(request('a')), server: 'https://elsewhere.example.com' };
+    const twice = [...approvals, { fingerprint: fingerprintOf(other), approvedAt: '', approved: other }];
+    await writeFile(file, await printTrust(twice));
+    await expect(loadTrust(home)).rejects.toThrow(/:\d+: approvals\[1\]: a is approved on line 5 already/);
+    await writeFile(file, text);
+    expect((await loadTrust(home)).approvals).toEqual(approvals);
+  });
+
   it('is refused when others may write to it', async () => {
     await addApprovals(file, [request('a')], update);
     await chmod(file, 0o660);

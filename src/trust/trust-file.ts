@@ -1,7 +1,7 @@
 // The text of the trust file: approvals ↔ YAML.
 import { describeValue, isRecord } from '../files/record.ts';
 import { type Fail, type YamlPath, complaintsOf, parseStrictYaml } from '../files/strict-yaml.ts';
-import { type FieldName, type RequestFields, fieldNames } from './request.ts';
+import { type FieldName, type RequestFields, fieldNames, fingerprintOf } from './request.ts';
 import type { Approval } from './store.ts';
 
 const apiVersion = 'kubectl-mc.k8s.io/v1alpha1';
@@ -36,7 +36,16 @@ export async function parseTrust(text: string, file: string): Promise<Approval[]
     if (root[key] !== wanted) fail([key], `must be ${wanted}, not ${describeValue(root[key])}`);
   const list = root['approvals'] ?? [];
   if (!Array.isArray(list)) return fail(['approvals'], `must be a list, not ${describeValue(list)}`);
-  return list.map((item: unknown, at) => parseApproval(item, ['approvals', at], fail));
+  const seen = new Map<string, number>();
+  return list.map((item: unknown, at) => {
+    const path = ['approvals', at];
+    const approval = parseApproval(item, path, fail);
+    const first = seen.get(sortKey(approval));
+    // Whichever of two were taken, the other would be shown, and believed, by somebody.
+    if (first !== undefined) fail(path, `${approval.approved.name} is approved on line ${first} already`);
+    seen.set(sortKey(approval), document.lineOf(path));
+    return approval;
+  });
 }
 
 function parseApproval(item: unknown, path: YamlPath, fail: Fail): Approval {
@@ -50,9 +59,11 @@ function parseApproval(item: unknown, path: YamlPath, fail: Fail): Approval {
     const wanted = typeOf(name);
     if (!wanted.fits(approved[name])) fail([...path, 'approved', name], `must be ${wanted.words}`);
   }
-  return hasAllFields(approved)
-    ? { fingerprint, approvedAt, approved }
-    : fail([...path, 'approved'], 'lacks a key');
+  if (!hasAllFields(approved)) return fail([...path, 'approved'], 'lacks a key');
+  // The fingerprint decides and the fields are what is shown: they must be of one approval.
+  if (fingerprintOf(approved) !== fingerprint)
+    fail([...path, 'fingerprint'], `is not that of what is approved for ${approved.name} below`);
+  return { fingerprint, approvedAt, approved };
 }
 
 function hasAllFields(value: Readonly<Record<string, unknown>>): value is RequestFields {

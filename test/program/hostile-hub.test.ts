@@ -88,6 +88,11 @@ describe('after an approval', () => {
       /exec extension \{"clusterName":"prod"\} -> \{"clusterName":"another"\}/,
     ],
     [
+      'the exec extension, to what looks like it',
+      (status) => (clusterOf(status).extensions = [{ name: exec, extension: { clusterName: 'pr\u043ed' } }]),
+      /exec extension \{"clusterName":"prod"\} -> \{"clusterName":"pr\\u043ed"\}/,
+    ],
+    [
       'the exec extension, away',
       (status) => (clusterOf(status).extensions = []),
       /exec extension .* -> \(none\)/,
@@ -148,6 +153,20 @@ describe('after an approval', () => {
         for (const provider of status.accessProviders ?? []) provider.name = 'theirs';
       },
       /access provider cloud -> theirs; .*has none of its access providers \(theirs\)/,
+    ],
+    [
+      'a provider that looks like the approved one',
+      (status) => {
+        for (const provider of status.accessProviders ?? []) provider.name = 'cl\u043eud';
+      },
+      /access provider cloud -> "cl\\u043eud"; /,
+    ],
+    [
+      'a provider with a blank at its end',
+      (status) => {
+        for (const provider of status.accessProviders ?? []) provider.name = 'cloud ';
+      },
+      /access provider cloud -> "cloud "; /,
     ],
     [
       'no provider at all',

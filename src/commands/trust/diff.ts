@@ -12,6 +12,7 @@ import {
   type RequestFields,
   changesBetween,
   commandLine,
+  comparable,
   fingerprintOf,
   requestFields,
 } from '../../trust/request.ts';
@@ -125,13 +126,13 @@ function rowsOf({ cluster, state, changes, offered, why, fingerprint }: Entry): 
   if (changes) return changes.map((one) => row(fieldWords[one.field], one.old, one.new));
   if (!offered) return [row('<any>', '', why ?? '')];
   const shown = shownFields.flatMap((field) => {
-    const now = field === 'command' ? commandLine([offered.command, ...offered.args]) : offered[field];
+    const now = field === 'command' ? commandLine([offered.command, ...offered.args]) : comparable(offered[field]);
     return now === '' ? [] : [row(fieldWords[field], '', now)];
   });
   return [
     ...shown,
     ...(offered.insecureSkipTlsVerify ? [row(fieldWords.insecureSkipTlsVerify, '', 'true')] : []),
-    ...offered.env.map((one) => row(fieldWords.env, '', one)),
+    ...offered.env.map((one) => row(fieldWords.env, '', comparable(one))),
     row('fingerprint', '', fingerprint ?? ''),
   ];
 }
