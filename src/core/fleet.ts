@@ -2,6 +2,9 @@
 import type { Connection } from './connection.ts';
 import type { ClusterFailure } from './failure.ts';
 
+/** Equal values in one inventory are one cluster. */
+export const memberIdLabel = 'multicluster.x-k8s.io/inventory-member-id';
+
 /** A condition's status as Kubernetes spells it. */
 export type ConditionStatus = 'True' | 'False' | 'Unknown';
 

@@ -1,6 +1,12 @@
 // One ClusterProfile object of the hub → a Cluster. Whatever the hub wrote, it is data: missing or odd
 // fields make a poorer Cluster, never an error and never a command.
-import type { AccessProvider, Cluster, ConditionStatus, ProfileCondition } from '../core/fleet.ts';
+import {
+  type AccessProvider,
+  type Cluster,
+  type ConditionStatus,
+  type ProfileCondition,
+  memberIdLabel,
+} from '../core/fleet.ts';
 import { isSubdomain } from '../core/label-syntax.ts';
 import { isRecord } from '../files/record.ts';
 
@@ -50,7 +56,7 @@ function toCluster(item: Fields, metadata: Fields, name: string): Cluster {
   const manager = text(fields(spec['clusterManager'])['name']);
   const displayName = text(spec['displayName']);
   const version = text(fields(status['version'])['kubernetes']);
-  const memberId = labels['multicluster.x-k8s.io/inventory-member-id'];
+  const memberId = labels[memberIdLabel];
   const creationTimestamp = text(metadata['creationTimestamp']);
   return {
     name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster } from '../core/fleet.ts';
+import { type Cluster, memberIdLabel } from '../core/fleet.ts';
 import { deduplicate } from './deduplicate.ts';
 
 function cluster(name: string, memberId?: string, creationTimestamp?: string): Cluster {
@@ -40,5 +40,14 @@ describe('deduplicate', () => {
 
   it('leaves clusters without an id alone', () => {
     expect(deduplicate([cluster('a'), cluster('b')]).clusters).toHaveLength(2);
+  });
+
+  it('warns once of ids that are empty, and takes them for none', () => {
+    const empty = ['a', 'b', 'c', 'd'].map((name) => ({ ...cluster(name), labels: { [memberIdLabel]: '' } }));
+    const result = deduplicate([...empty, cluster('e', 'id')]);
+    expect(result.clusters).toHaveLength(5);
+    expect(result.warnings).toEqual([
+      `Warning: the hub gives an empty label ${memberIdLabel} to a, b, c and 1 more; each is taken for a member of its own`,
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 // Equal member ids in one inventory are one cluster (label multicluster.x-k8s.io/inventory-member-id):
 // asking it twice would double its rows, writing to it twice would be worse.
-import type { Cluster } from '../core/fleet.ts';
+import { type Cluster, memberIdLabel } from '../core/fleet.ts';
 
 /** A profile of a cluster that is asked under another name. */
 export interface Double {
@@ -22,7 +22,7 @@ export interface Deduplicated {
  * cluster is expected to stand in several: there the first by name stays, after each inventory has found its own oldest.
  */
 export function deduplicate(clusters: readonly Cluster[]): Deduplicated {
-  const warnings: string[] = [];
+  const warnings = emptyIds(clusters);
   const ambiguous: Cluster[] = [];
   const doubles: Double[] = [];
   const keepOne = (id: string, group: readonly Cluster[], { kept, why }: { kept: Cluster; why: string }) => {
@@ -48,6 +48,16 @@ export function deduplicate(clusters: readonly Cluster[]): Deduplicated {
     if (first && group.length > 1) keepOne(id, group, { kept: first, why: 'first' });
   }
   return { clusters: left.filter((cluster) => !isGone(cluster)), warnings, doubles, ambiguous };
+}
+
+/** The label must not be empty: whoever wrote it so meant something, and doubles cannot be told. */
+function emptyIds(clusters: readonly Cluster[]): string[] {
+  const names = clusters.filter(({ labels }) => labels[memberIdLabel] === '').map(({ name }) => name);
+  if (names.length === 0) return [];
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  return [
+    `Warning: the hub gives an empty label ${memberIdLabel} to ${names.slice(0, 3).join(', ')}${more}; each is taken for a member of its own`,
+  ];
 }
 
 /** Those with a member id, by `key`. */
