@@ -362,6 +362,21 @@ describe('check', () => {
   });
 });
 
+it('check of a server that cannot say who we are shows the name in our certificate, or whom we impersonate', async () => {
+  const fleet = await startSimFleet({ members: [{ name: 'old' }], pods: 1, clientCert: true });
+  await fleet
+    .member('old')
+    .fault({ at: 'response', kind: 'status', path: 'selfsubjectreviews', code: 404, form: 'text' });
+  for (const [flags, user] of [
+    ['', 'reader'],
+    ['--as jane', 'jane'],
+  ] as const) {
+    const { out } = await runCli(`clusters check ${flags}`, { home: fleet.home });
+    expect(rowsOf(out)[1]?.slice(0, 5)).toEqual(['old', 'ok', 'v1.36.3', '0', user]);
+  }
+  await fleet.stop();
+});
+
 describe('discovery.api: about', () => {
   let fleet: SimFleet;
   const about = (name: string, properties: Record<string, string>) =>

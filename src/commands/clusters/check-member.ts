@@ -1,6 +1,8 @@
 // The check of one member: who we are there, what runs there, how far its clock is off, and what we may do.
+import { X509Certificate } from 'node:crypto';
 import type { ClientRequest, ClientResponse, MemberClient } from '../../client/member-client.ts';
 import type { ResourceLookup } from '../../client/api-resources/resource-lookup.ts';
+import type { Connection } from '../../core/connection.ts';
 import { ClusterError, type ClusterFailure } from '../../core/failure.ts';
 import type { TaskResult } from '../../core/fleet.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
@@ -11,7 +13,7 @@ import type { Permission } from './options.ts';
 /** What one member answered. */
 export interface MemberReport {
   readonly version: string;
-  /** Undefined when the server is too old to say (before 1.26). */
+  /** Undefined when the server is too old to say (before 1.26), and our own side does not tell either. */
   readonly user: { readonly name: string; readonly groups: readonly string[] } | undefined;
   /** The certificate's last moment, in milliseconds since 1970; undefined without TLS. */
   readonly certificateEnds: number | undefined;
@@ -46,7 +48,7 @@ export async function checkMember(
   context: CheckContext,
 ): Promise<TaskResult<MemberReport>> {
   // First who we are: it opens the connection, so that the next request shows the time of one exchange.
-  const user = await whoAmI(client, signal);
+  const user = (await whoAmI(client, signal)) ?? ownName(connection);
   const began = { clock: context.now(), at: performance.now() };
   const answer = await client.request({ path: '/version', accept: 'application/json', signal });
   const latencyMs = performance.now() - began.at;
@@ -101,6 +103,21 @@ async function whoAmI(client: MemberClient, signal: AbortSignal): Promise<Member
     }
   }
   return undefined;
+}
+
+/** Who we must be, unless the server has rules of its own (x509.CommonNameUserConversion: the name is CN, the groups are O). */
+function ownName({ auth, impersonation }: Connection): MemberReport['user'] {
+  if (impersonation.user !== undefined) return { name: impersonation.user, groups: impersonation.groups };
+  if (!auth.clientCertificate) return auth.username ? { name: auth.username, groups: [] } : undefined;
+  // A name that stands several times is a list, whatever the types say.
+  const { CN, O }: Record<string, unknown> = new X509Certificate(auth.clientCertificate).toLegacyObject()
+    .subject;
+  const [name] = textsOf(CN);
+  return name === undefined ? undefined : { name, groups: textsOf(O) };
+}
+
+function textsOf(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string');
 }
 
 async function mayI(

@@ -80,7 +80,10 @@ function requestLines(request: AccessRequest): string[] {
     line('provider', request.provider === '' ? "none: the command is the hub's proposal" : request.provider),
     line('command', commandLine([request.command, ...request.args])),
     ...request.env.map(({ name, value, fromHub }) =>
-      line('env', fromHub ? `${name}=${comparable(value)} (from the hub)` : `${name} (from your provider file)`),
+      line(
+        'env',
+        fromHub ? `${name}=${comparable(value)} (from the hub)` : `${name} (from your provider file)`,
+      ),
     ),
     ...(request.extension === undefined ? [] : [line('config', short(comparable(fields.extension)))]),
   ];

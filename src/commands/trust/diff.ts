@@ -126,7 +126,8 @@ function rowsOf({ cluster, state, changes, offered, why, fingerprint }: Entry): 
   if (changes) return changes.map((one) => row(fieldWords[one.field], one.old, one.new));
   if (!offered) return [row('<any>', '', why ?? '')];
   const shown = shownFields.flatMap((field) => {
-    const now = field === 'command' ? commandLine([offered.command, ...offered.args]) : comparable(offered[field]);
+    const now =
+      field === 'command' ? commandLine([offered.command, ...offered.args]) : comparable(offered[field]);
     return now === '' ? [] : [row(fieldWords[field], '', now)];
   });
   return [
