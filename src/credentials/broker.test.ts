@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -28,7 +28,13 @@ afterEach(async () => {
 
 /** A broker with a clock that stands until it is moved, and what was said. */
 function world(
-  more: { limits?: Partial<BrokerLimits>; tty?: boolean; taken?: boolean; kuberc?: string } = {},
+  more: {
+    limits?: Partial<BrokerLimits>;
+    tty?: boolean;
+    taken?: boolean;
+    kuberc?: string;
+    home?: string;
+  } = {},
 ) {
   serial += 1;
   const folder = join(home, String(serial));
@@ -40,7 +46,7 @@ function world(
   const broker = createBroker({
     system: {
       env: { PATH: '/usr/bin:/bin', SHARED: folder },
-      home: folder,
+      home: more.home ?? folder,
       cwd: folder,
       pid: process.pid,
       now: () => clock.now,
@@ -330,4 +336,49 @@ it('the clock of whoever waits goes on while no person is asked', async () => {
   await expect(broker.credential(plan, { signal: stop.signal, hold: deadline.hold })).rejects.toThrow(
     'time is up',
   );
+});
+
+describe('a plugin that may ask a person', () => {
+  const asking = (command: string, more: Partial<ExecConfig> = {}) =>
+    exec(command, { interactiveMode: 'IfAvailable', ...more });
+
+  it('has time of its own, which is not that of whoever waits', async () => {
+    const { broker, plugin, folder } = world({ tty: true });
+    const plug = plugin(`sleep 0.4; echo '${token('t')}'; ls "$SHARED/.kube/kubectl-mc" >"$DIR/locks"`);
+    const plan = await broker.plan({ exec: asking(plug.path), cluster: cluster() });
+    const stop = new AbortController();
+    const deadline = startDeadline(150, () => stop.abort(new Error('time is up')));
+    const waiter = { signal: stop.signal, hold: deadline.hold };
+    expect(await broker.credential(plan, waiter)).toMatchObject({ token: 't' });
+    deadline.clear();
+    expect(readFileSync(join(folder, 'locks'), 'utf8')).toBe('login.lock\n');
+    expect(readdirSync(join(folder, '.kube', 'kubectl-mc'))).toEqual([]);
+  });
+
+  it('is stopped when nobody answers, and that is a login that is needed', async () => {
+    const { broker, plugin } = world({ tty: true, limits: { loginMs: 200 } });
+    const plug = plugin('exec sleep 600');
+    expect(await failureOf(ask(broker, asking(plug.path)))).toMatchObject({
+      reason: 'login-required',
+      detail: 'timeout 0.2s',
+    });
+    await expect.poll(() => running(plug.runs())).toEqual([]);
+  });
+
+  it('is asked one at a time, and the others of its login need nobody then', async () => {
+    const { broker, plugin } = world({ tty: true });
+    const plug =
+      plugin(`case "$KUBERNETES_EXEC_INFO" in *'"interactive":true'*) echo person >>"$DIR/who";; esac
+echo '${token('t')}'`);
+    const config = asking(plug.path, { provideClusterInfo: true });
+    await Promise.all(Array.from({ length: 10 }, (_, i) => ask(broker, config, `https://${i}`)));
+    expect(plug.runs()).toHaveLength(10);
+    expect(readFileSync(join(plug.path, '..', 'who'), 'utf8')).toBe('person\n');
+  });
+
+  it('is asked without the lock where there is no place for one', async () => {
+    const { broker, plugin } = world({ tty: true, home: '/dev/null/home' });
+    const plug = plugin(`echo '${token('t')}'`);
+    expect(await ask(broker, asking(plug.path))).toMatchObject({ token: 't' });
+  });
 });
