@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { execCredential, running, writePlugin } from '../../test/support/exec-plugin.ts';
+import { execCredential, isRunning, running, writePlugin } from '../../test/support/exec-plugin.ts';
 import type { ExecConfig, ExecSource } from '../core/connection.ts';
 import { startDeadline } from '../core/deadline.ts';
 import { ClusterError } from '../core/failure.ts';
@@ -357,12 +357,15 @@ describe('a plugin that may ask a person', () => {
 
   it('is stopped when nobody answers, and that is a login that is needed', async () => {
     const { broker, plugin } = world({ tty: true, limits: { loginMs: 200 } });
-    const plug = plugin('exec sleep 600');
+    const plug = plugin('sleep 600 & echo $! >"$DIR/child"; wait');
     expect(await failureOf(ask(broker, asking(plug.path)))).toMatchObject({
       reason: 'login-required',
       detail: 'timeout 0.2s',
     });
-    await expect.poll(() => running(plug.runs())).toEqual([]);
+    // It is in our own process group, and its child goes with it all the same.
+    const child = Number(readFileSync(join(plug.path, '..', 'child'), 'utf8'));
+    const left = () => [child, ...plug.runs()].filter((pid) => isRunning(pid));
+    await expect.poll(left).toEqual([]);
   });
 
   it('is asked one at a time, and the others of its login need nobody then', async () => {

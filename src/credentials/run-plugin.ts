@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 // ChildProcess.kill reaches one process; a group is ended by the system call alone.
 import { kill } from 'node:process';
 import { stopWith } from '../client/cancel.ts';
+import { descendantsOf } from './descendants.ts';
 
 /** What is run, and how. */
 export interface PluginRun {
@@ -82,16 +83,20 @@ function outcomeOf(
   const chunks: Buffer[] = [];
   let bytes = 0;
   let exit: number | undefined;
+  let family: readonly number[] = [];
   let verdict: (() => void) | undefined;
   const timers = new Set<NodeJS.Timeout>();
   const after = (ms: number, act: () => void) => void timers.add(setTimeout(act, ms));
   const signalGroup = (name: NodeJS.Signals) => {
     if (child.pid === undefined) return;
-    try {
-      kill(run.interactive ? child.pid : -child.pid, name);
-    } catch {
-      // ESRCH: nobody is left. EPERM: what is left runs as someone else.
-    }
+    // While the plugin lives its family can be told from ours; what was found then goes with it.
+    if (run.interactive && exit === undefined) family = [child.pid, ...descendantsOf(child.pid)];
+    for (const id of run.interactive ? family : [-child.pid])
+      try {
+        kill(id, name);
+      } catch {
+        // ESRCH: nobody is left. EPERM: what is left runs as someone else.
+      }
   };
   const closePipes = () => {
     child.stdout?.destroy();
@@ -139,8 +144,8 @@ function outcomeOf(
   child.on('exit', (code) => {
     exit = code ?? -1;
     if (verdict) {
-      // Whoever did not heed SIGTERM in the group goes, too.
-      if (!run.interactive) signalGroup('SIGKILL');
+      // Whoever did not heed SIGTERM goes, too.
+      signalGroup('SIGKILL');
       finished();
       return;
     }

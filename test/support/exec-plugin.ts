@@ -90,3 +90,12 @@ export function running(groups: readonly number[]): string[] {
     return groups.includes(Number(group)) && !state.startsWith('Z');
   });
 }
+
+/** Whether one process still runs. */
+export function isRunning(pid: number): boolean {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' }).trimEnd().split('\n');
+  return all.some((line) => {
+    const [id = '', state = ''] = line.trim().split(/\s+/);
+    return Number(id) === pid && !state.startsWith('Z');
+  });
+}
