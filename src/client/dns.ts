@@ -1,8 +1,8 @@
 // Host names to addresses: one lookup per host at a time, and its answer kept for a moment. getaddrinfo runs
 // in a small thread pool, so fifty members behind one dead name must not take it over.
-import { lookup } from 'node:dns/promises';
 import { ClusterError } from '../core/failure.ts';
 import { localAddress } from '../core/local-address.ts';
+import { systemLookup } from './system-lookup.ts';
 
 /** One address of a host. */
 export interface HostAddress {
@@ -16,9 +16,7 @@ export type Resolve = (hostname: string) => Promise<readonly HostAddress[]>;
 const keepMs = 30_000;
 
 /** A resolver with its own memory; failures are not remembered. `ask` is the system's by default. */
-export function createResolver(
-  ask: Resolve = (hostname) => lookup(hostname, { all: true, verbatim: true }),
-): Resolve {
+export function createResolver(ask: Resolve = systemLookup): Resolve {
   const known = new Map<
     string,
     { readonly until: number; readonly answer: Promise<readonly HostAddress[]> }

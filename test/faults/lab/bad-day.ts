@@ -76,7 +76,11 @@ export interface Seen {
 export async function watchRun(
   line: readonly string[],
   day: BadDay,
-  more: { readonly tty?: boolean; readonly through?: readonly string[] } = {},
+  more: {
+    readonly tty?: boolean;
+    readonly through?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Seen> {
   const through = [...(more.through ?? [])];
   const command = more.tty === true ? onTerminal(through) : through;
@@ -84,7 +88,7 @@ export async function watchRun(
   const { child, result } = startBuilt(line, {
     home: day.fleet.home,
     through: command,
-    env: { TERM: 'xterm', NO_COLOR: '1' },
+    env: { TERM: 'xterm', NO_COLOR: '1', ...more.env },
   });
   let firstRowMs = Number.NaN;
   let lastRowMs = Number.NaN;

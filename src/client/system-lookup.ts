@@ -1,0 +1,32 @@
+// The system's lookup of names, without tying up threads. getaddrinfo takes a thread for as long as a name server is
+// silent; Bun has as many threads as the machine has cores, and needs them to read files, too.
+import { lookup } from 'node:dns/promises';
+import { platform } from 'node:os';
+import { errorCode } from '../core/error-code.ts';
+import type { HostAddress, Resolve } from './dns.ts';
+
+/** Bun's lookup by c-ares: /etc/hosts and resolv.conf, no thread. */
+interface Threadless {
+  readonly dns: {
+    lookup(hostname: string, options: { readonly backend: 'c-ares' }): Promise<readonly HostAddress[]>;
+  };
+}
+
+declare global {
+  // oxlint-disable-next-line no-var -- a global of the runtime
+  var Bun: Threadless | undefined;
+}
+
+/** Looks a host name up as the system does; rejects as node:dns does. */
+export const systemLookup: Resolve = async (hostname) => {
+  // On macOS Bun asks the system in a way that takes no thread.
+  const threadless = platform() === 'linux' ? globalThis.Bun?.dns : undefined;
+  if (!threadless) return lookup(hostname, { all: true, verbatim: true });
+  try {
+    return await threadless.lookup(hostname, { backend: 'c-ares' });
+  } catch (error) {
+    // What DNS and the hosts file do not know may be known by another service of nsswitch.conf (mDNS, LDAP).
+    if (!/ENOTFOUND|ENODATA|ENONAME/.test(errorCode(error))) throw error;
+    return lookup(hostname, { all: true, verbatim: true });
+  }
+};

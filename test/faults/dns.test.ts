@@ -1,0 +1,45 @@
+// A10. Names that nobody looks up: twenty of them beside the bad day of 200, asked by the built program. Its lookups
+// cannot be cancelled; neither the healthy clusters nor the exit may wait for them.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type BadDay, clustersIn, namedIn, startBadDay, watchRun } from './lab/bad-day.ts';
+import { startDeadDns } from './lab/dead-dns.ts';
+
+const DEAD = 20;
+const dns = await startDeadDns((reason) =>
+  process.stderr.write(`\nSKIPPED the dead name server: ${reason}\n`),
+);
+let day: BadDay;
+beforeAll(async () => {
+  day = await startBadDay('mixed');
+});
+afterAll(async () => {
+  await day.fleet.stop();
+  await dns?.stop();
+});
+
+it.skipIf(!dns)('costs no healthy cluster, and the exit does not wait', async () => {
+  const names = Array.from({ length: DEAD }, (_, at) => `dead-${String(at).padStart(2, '0')}`);
+  const file = join(day.fleet.home, 'dead');
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: names.map((name) => ({ name, cluster: { server: `https://${name}.kubectl-mc.test:6443` } })),
+    users: [{ name: 'nobody', user: { token: 't' } }],
+    contexts: names.map((name) => ({ name, context: { cluster: name, user: 'nobody' } })),
+  };
+  writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+  const line = ['get', 'pods', '-A', '--contexts', 'c*,dead-*', '--cluster-timeout', '8s'];
+  const seen = await watchRun(line, day, {
+    through: dns?.through ?? [],
+    env: { KUBECONFIG: `${day.fleet.kubeconfig}:${file}` },
+  });
+  expect(dns?.questions()).toBeGreaterThanOrEqual(DEAD);
+  expect(clustersIn(seen.out)).toEqual(day.healthy);
+  const named = namedIn(seen.err);
+  expect(named.size).toBe(day.expected.size + DEAD);
+  expect(names.map((name) => named.get(name))).toEqual(names.map(() => 'unknown host'));
+  expect(seen.code).toBe(2);
+  expect(seen.tookMs).toBeLessThan(25_000);
+});
