@@ -50,18 +50,20 @@ export async function compare(
   rounds: number,
 ): Promise<Map<string, Result>> {
   const runs = new Map(contestants.map(({ name }) => [name, [] as Usage[]]));
-  // Caches are warm for everybody: the first round does not count.
+  // Caches are warm for everybody: the first round does not count, and servers make their answers in it.
   for (let round = -1; round < rounds; round++)
     for (const contestant of rotated(contestants, round)) {
       // oxlint-disable-next-line no-await-in-loop -- one at a time is the point
       const usage = await runOnce(go, contestant);
-      if (round >= 0) runs.get(contestant.name)?.push(usage);
+      if (round < 0) continue;
+      check(contestant, usage);
+      runs.get(contestant.name)?.push(usage);
     }
   return new Map([...runs].map(([name, usages]) => [name, { name, ...medians(usages) }]));
 }
 
 async function runOnce(go: string, contestant: Contestant): Promise<Usage> {
-  const { argv, home, name, onTerminal, minLines = 1, okCodes = [0] } = contestant;
+  const { argv, home, onTerminal } = contestant;
   const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !traps.includes(key)));
   const child = spawn(go, ['measure', ...(onTerminal ? ['-tty'] : []), '--', ...argv], {
     env: { ...env, HOME: home, XDG_CACHE_HOME: `${home}/.cache` },
@@ -70,10 +72,12 @@ async function runOnce(go: string, contestant: Contestant): Promise<Usage> {
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece));
   await once(child, 'close');
-  const usage = JSON.parse(text) as Usage;
-  if (!okCodes.includes(usage.code) || usage.lines < minLines)
-    throw new Error(`${name}: exit code ${usage.code}, ${usage.lines} lines: ${usage.err.slice(0, 400)}`);
-  return usage;
+  return JSON.parse(text) as Usage;
+}
+
+function check({ name, minLines = 1, okCodes = [0] }: Contestant, { code, lines, err }: Usage): void {
+  if (!okCodes.includes(code) || lines < minLines)
+    throw new Error(`${name}: exit code ${code}, ${lines} lines: ${err.slice(0, 400)}`);
 }
 
 function rotated<T>(list: readonly T[], by: number): T[] {

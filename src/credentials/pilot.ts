@@ -1,6 +1,7 @@
 // The first plugin of an identity group runs alone; where it fails, the others are not tried: no storm of logins, no 300 tabs.
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { type Attention, createAttention } from './attention.ts';
+import { deferred } from '../core/deferred.ts';
 
 /** One group's way through its first run. */
 export interface PilotGate {
@@ -49,7 +50,7 @@ export function pilotGate({ isKnown, patienceMs }: { isKnown: boolean; patienceM
 
   function pass(lead: boolean): Pass {
     const attention = createAttention();
-    const { promise: done, resolve } = Promise.withResolvers<void>();
+    const { promise: done, resolve } = deferred<void>();
     const own: Pilot = { attention, done };
     if (lead) pilot = own;
     return {
@@ -86,7 +87,7 @@ async function follow(
   pilot: Pilot,
   { signal, waiter, left }: { signal: AbortSignal; waiter: Attention; left: number | undefined },
 ): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const { promise: over, resolve } = deferred<void>();
   let timer: NodeJS.Timeout | undefined;
   const restart = () => {
     if (left !== undefined) timer = setTimeout(resolve, Math.max(0, left));

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 // ChildProcess.kill reaches one process; a group is ended by the system call alone.
 import { kill } from 'node:process';
 import { stopWith } from '../client/cancel.ts';
+import { deferred } from '../core/deferred.ts';
 import { descendantsOf } from './descendants.ts';
 
 /** What is run, and how. */
@@ -79,7 +80,7 @@ function outcomeOf(
   signal: AbortSignal,
 ): Promise<PluginEnd> {
   if ('cause' in child) return Promise.resolve({ kind: 'not-started', cause: child.cause });
-  const { promise, resolve, reject } = Promise.withResolvers<PluginEnd>();
+  const { promise, resolve, reject } = deferred<PluginEnd>();
   const chunks: Buffer[] = [];
   let bytes = 0;
   let exit: number | undefined;

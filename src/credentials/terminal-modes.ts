@@ -1,6 +1,7 @@
 // The terminal's modes (echo, line editing): a plugin that is stopped at a password may leave them changed.
 import { spawn } from 'node:child_process';
 import { lookPath } from '../files/look-path.ts';
+import { deferred } from '../core/deferred.ts';
 
 /** Puts the modes back as they were. */
 export type RestoreModes = () => Promise<void>;
@@ -19,7 +20,7 @@ export async function rememberModes(
 }
 
 function run(path: string, args: readonly string[]): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
+  const { promise, resolve } = deferred<string>();
   const child = spawn(path, args, { stdio: ['inherit', 'pipe', 'ignore'], shell: false });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

@@ -1,5 +1,6 @@
 // Who has the terminal: we, or a child that talks with a person.
 import type { Terminal } from '../core/streams.ts';
+import { deferred } from '../core/deferred.ts';
 
 /** The terminal of a run. `pauseInput` stops our own reading of it and gives back what goes on with it. */
 export function createTerminal(pauseInput: () => () => void = () => () => undefined): Terminal {
@@ -23,7 +24,7 @@ export function createTerminal(pauseInput: () => () => void = () => () => undefi
     },
     async lend(use) {
       const before = last;
-      const { promise, resolve: giveBack } = Promise.withResolvers<void>();
+      const { promise, resolve: giveBack } = deferred<void>();
       last = promise;
       await before;
       try {
