@@ -171,6 +171,15 @@ describe('listScan', () => {
     expect(items).toEqual([{ metadata: kept, spec: { n: 9_007_199_254_740_993n } }]);
   });
 
+  it('names the character that cannot stand there, also when it comes in two pieces', () => {
+    const bytes = Buffer.from('{"kind":"PodList","items":[{}\u{1f600}]}');
+    const shape = objectsShape({ keep: [[]], managedFields: true }, noLimit);
+    const whole = outcomeOf(() => scanned([bytes], shape));
+    expect(whole).toBe("the answer is not JSON (invalid character 'ð' after array element)");
+    for (let cut = 0; cut <= bytes.length; cut++)
+      expect(outcomeOf(() => scanned(inPieces(bytes, [cut]), shape))).toBe(whole);
+  });
+
   it('refuses more elements than a server can mean', () => {
     const bytes = Buffer.from(`{"kind":"PodList","items":[${'{},'.repeat(20)}{}]}`);
     const shape = objectsShape({ keep: [[]], managedFields: true }, 20);

@@ -137,7 +137,7 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
     place = 'afterElement';
   }
 
-  function look(): void {
+  function look({ isLast = false } = {}): void {
     const bytes = joined(pieces);
     cursor.bytes = bytes;
     cursor.at = 0;
@@ -148,8 +148,10 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
         done = cursor.at;
       }
     } catch (error) {
-      if (error === isBroken) throw notJson(places[place] + bytes.toString('utf8', done));
-      if (error !== needsMore) throw error;
+      // Half a character at the end: which one it is has to be known for the words.
+      const mayGoOn = error === needsMore || (!isLast && (bytes.at(-1) ?? 0) >= 0x80);
+      if (error === isBroken && !mayGoOn) throw notJson(places[place] + bytes.toString('utf8', done));
+      if (error !== needsMore && error !== isBroken) throw error;
     }
     // Blanks without an end are nothing to keep.
     done = afterBlanks(bytes, done);
@@ -174,7 +176,7 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
     end() {
       if (place === 'start' && isOther(joined(pieces)))
         return { document: parseWhole(joined(pieces)), list: undefined };
-      look();
+      look({ isLast: true });
       if (place !== 'end') throw notJson(places[place] + joined(pieces).toString('utf8'));
       return { document: head, list };
     },
