@@ -22,7 +22,8 @@ export function objectsOf(value: GetResult | undefined, options: GetOptions): Js
 export function kubectlDocument(value: GetResult | undefined, options: GetOptions): JsonValue | undefined {
   if (!value || value.withholdsDocument) return undefined;
   const items = objectsOf(value, options);
-  if (value.singleItem) return items[0];
+  // Nothing came back, or it came and a label selector for files left it out: then kubectl prints a List without items.
+  if (value.singleItem && (items.length > 0 || value.answers.length === 0)) return items[0];
   if (items.length === 0 && options.ignoreNotFound) return undefined;
   return { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
 }

@@ -116,8 +116,8 @@ function selectedBy({ labelSelector }: FilesPlan): (answer: GetAnswer) => GetAns
   const matches = parseLabelSelector(labelSelector, '-l');
   return (answer) => {
     if (answer.kind === 'objects') {
-      const items = answer.items.filter((item) => matches(labelsOf(item)));
-      return items.length > 0 ? [{ ...answer, items }] : [];
+      // An answer that is empty tells what was there from what was not.
+      return [{ ...answer, items: answer.items.filter((item) => matches(labelsOf(item))) }];
     }
     const rows = answer.table.rows.filter(({ object }) => matches(rowLabels(object)));
     return rows.length > 0 ? [{ ...answer, table: { ...answer.table, rows } }] : [];

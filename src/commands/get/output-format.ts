@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errorCode, errorMessage } from '../../core/error-code.ts';
 import { UsageError } from '../../core/errors.ts';
+import { goReadFileError } from '../../core/go-os-error.ts';
 import { type FlagValues, flagBool, flagString } from '../../core/flag.ts';
 import type { JsonValue } from '../../core/json/json-value.ts';
 import type { CustomColumns } from '../../output/custom-columns.ts';
@@ -150,7 +151,7 @@ async function columnsFormat(
   if (argument === '') throw new UsageError('custom-columns format specified but no custom columns given');
   const { customColumns, customColumnsFile } = await import('../../output/custom-columns.ts');
   const isFile = format === 'custom-columns-file';
-  const text = isFile ? await readTemplate(argument, 'template ', input.cwd) : argument;
+  const text = isFile ? await readColumnsFile(argument, input.cwd) : argument;
   try {
     return { kind: 'custom-columns', columns: isFile ? customColumnsFile(text) : customColumns(text) };
   } catch (error) {
@@ -158,11 +159,20 @@ async function columnsFormat(
   }
 }
 
+/** kubectl opens the file and reads it line by line, deaf to trouble: a folder is a file without lines. */
+async function readColumnsFile(file: string, cwd: string): Promise<string> {
+  try {
+    return await readTemplate(file, 'template ', cwd);
+  } catch (error) {
+    if (error instanceof UsageError && errorCode(error.cause) === 'EISDIR') return '';
+    throw error;
+  }
+}
+
 async function readTemplate(file: string, what: string, cwd: string): Promise<string> {
   try {
     return await readFile(resolve(cwd, file), 'utf8');
   } catch (error) {
-    const why = errorCode(error) === 'ENOENT' ? 'no such file or directory' : errorMessage(error);
-    throw new UsageError(`error reading ${what}${file}, open ${file}: ${why}`, { cause: error });
+    throw new UsageError(`error reading ${what}${file}, ${goReadFileError(error, file)}`, { cause: error });
   }
 }
