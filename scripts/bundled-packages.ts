@@ -62,3 +62,16 @@ export function thirdPartyNotices(packages: readonly BundledPackage[]): string {
   );
   return `kubectl-mc contains code of the following packages.\n\n${parts.join('\n')}`;
 }
+
+/** What the executable holds beside the bundle. */
+export function runtimeNotice(): string {
+  const { optionalDependencies } = JSON.parse(
+    readFileSync(join(root, 'tools', 'bun', 'package.json'), 'utf8'),
+  ) as { readonly optionalDependencies: Readonly<Record<string, string>> };
+  const [version = ''] = Object.values(optionalDependencies);
+  return `The single executable also contains the runtime Bun ${version} (MIT, https://github.com/oven-sh/bun), which
+contains JavaScriptCore and other parts of WebKit (LGPL-2.1, https://github.com/oven-sh/WebKit) and the
+libraries that its LICENSE.md lists. Whoever wants another version of these parts can build the executable
+with it: \`make build\` makes it from the source code of kubectl-mc and the Bun that tools/bun names.
+`;
+}

@@ -3,7 +3,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BundledPackage, bundledPackages, thirdPartyNotices } from './bundled-packages.ts';
+import {
+  type BundledPackage,
+  bundledPackages,
+  runtimeNotice,
+  thirdPartyNotices,
+} from './bundled-packages.ts';
 
 const root = join(import.meta.dirname, '..');
 const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -15,7 +20,7 @@ const packages = await bundledPackages();
 const dist = join(root, 'dist');
 mkdirSync(dist, { recursive: true });
 writeFileSync(join(dist, 'sbom.cdx.json'), `${JSON.stringify(billOfMaterials(), null, 2)}\n`);
-writeFileSync(join(dist, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(packages));
+writeFileSync(join(dist, 'THIRD_PARTY_NOTICES.txt'), `${thirdPartyNotices(packages)}\n${runtimeNotice()}`);
 console.log(`dist/sbom.cdx.json and dist/THIRD_PARTY_NOTICES.txt: ${packages.length} bundled packages`);
 
 function billOfMaterials(): object {

@@ -94,7 +94,7 @@ describe('what users get', () => {
     for (const name of names) expect(notices).toContain(`\n${name} `);
     for (const { hashes } of bill.components) expect(hashes[0]?.content).toMatch(/^[0-9a-f]{128}$/);
     expect(make()[0]).toBe(first);
-  });
+  }, 60_000);
 });
 
 describe('.npmrc', () => {
