@@ -24,6 +24,7 @@ describe('parseAnswer', () => {
     ],
     ['YAML', `kind: ExecCredential\napiVersion: ${version}\nstatus: {token: t}\n`, { token: 't' }],
     ['no kind', `{"apiVersion":"${version}","status":{"token":"t"}}`, { token: 't' }],
+    ['a byte order mark', `\uFEFF${execCredential({ token: 't' })}`, { token: 't' }],
   ])('takes %s', async (_name, text, answer) => {
     expect(await parse(text)).toEqual(answer);
   });

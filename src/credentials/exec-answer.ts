@@ -23,7 +23,9 @@ export async function parseAnswer(
   apiVersion: string,
 ): Promise<ExecAnswer | { readonly problem: string }> {
   try {
-    return readStatus(statusOf(await documentOf(stdout.toString('utf8')), apiVersion));
+    // A byte order mark, as PowerShell writes it, is none of the text for client-go's decoder either.
+    const text = stdout.toString('utf8').replace(/^\uFEFF/, '');
+    return readStatus(statusOf(await documentOf(text), apiVersion));
   } catch (error) {
     if (error instanceof AnswerError) return { problem: error.message };
     throw error;

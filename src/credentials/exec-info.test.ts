@@ -31,7 +31,7 @@ describe('execInfo', () => {
         ...cluster,
         tlsServerName: 's',
         certificateAuthority: Buffer.from('ca'),
-        proxyUrl: 'http://p:2',
+        proxyUrl: 'HTTP://p:2',
         disableCompression: true,
       },
       '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","spec":{"cluster":{"server":"https://h:1?x","tls-server-name":"s","certificate-authority-data":"Y2E=","proxy-url":"http://p:2","disable-compression":true,"config":{"a":"\\u003c\\u0026\\u003e","z":[1.5,9007199254740993]}},"interactive":false}}\n',

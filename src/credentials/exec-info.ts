@@ -38,10 +38,15 @@ export function clusterJson(exec: ExecConfig, cluster: ClusterInfo): string {
     ...(certificateAuthority?.length
       ? [`"certificate-authority-data":"${certificateAuthority.toString('base64')}"`]
       : []),
-    ...(proxyUrl === '' ? [] : [`"proxy-url":${quoteJson(proxyUrl)}`]),
+    ...(proxyUrl === '' ? [] : [`"proxy-url":${quoteJson(asGoPrintsIt(proxyUrl))}`]),
     ...(cluster.disableCompression ? ['"disable-compression":true'] : []),
     // A RawExtension is never left out.
     `"config":${goJson(exec.config ?? null)}`,
   ];
   return `{${fields.join(',')}}`;
+}
+
+/** The proxy went through net/url, which has schemes in lower case. */
+function asGoPrintsIt(url: string): string {
+  return url.replace(/^[A-Za-z][A-Za-z0-9+.-]*:/, (scheme) => scheme.toLowerCase());
 }

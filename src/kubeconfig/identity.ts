@@ -82,6 +82,7 @@ export function invalid({ context }: Pick<ContextParts, 'context'>, message: str
 
 function execConfig(exec: ExecEntry, cluster: ClusterEntry): ExecConfig {
   const config = cluster.extensions.get(EXEC_EXTENSION);
+  const server = execServer(cluster.server);
   return {
     source: 'kubeconfig',
     apiVersion: exec.apiVersion,
@@ -91,7 +92,7 @@ function execConfig(exec: ExecEntry, cluster: ClusterEntry): ExecConfig {
     ...(exec.installHint !== '' && { installHint: withoutEscapeCodes(exec.installHint) }),
     provideClusterInfo: exec.provideClusterInfo,
     interactiveMode: exec.interactiveMode,
-    ...(!isPlainServer(cluster.server) && { server: execServer(cluster.server) }),
+    ...((!isPlainServer(server) || server !== cluster.server) && { server }),
     ...(config !== undefined && { config }),
   };
 }
@@ -101,7 +102,9 @@ export function isPlainServer(server: string): boolean {
   return /^https?:\/\//i.test(server) && !/[?#]/.test(server);
 }
 
-// client_config.go ClientConfig: query and fragment are cut off only where there is a path.
+// client_config.go ClientConfig: only where there is a path does the server go through net/url, which cuts query and
+// fragment off and has the scheme in lower case.
 function execServer(server: string): string {
-  return /^https?:\/\/[^/?#]+\/[^?#]/i.test(server) ? server.replace(/[?#].*$/s, '') : server;
+  if (!/^https?:\/\/[^/?#]+\/[^?#]/i.test(server)) return server;
+  return server.replace(/[?#].*$/s, '').replace(/^[^:]+/, (scheme) => scheme.toLowerCase());
 }

@@ -171,6 +171,10 @@ const configs: readonly (readonly [string, Case])[] = [
   ['a path', { cluster: { server: `${server}/clusters/a/` } }],
   ['a path, a query and a fragment', { cluster: { server: `${server}/clusters/a?x=1#y` } }],
   ['a query', { cluster: { server: `${server}?x=1` } }],
+  ['a proxy in capitals', { cluster: { 'proxy-url': 'HTTP://U:p@127.0.0.1:2/X?y' } }],
+  ['a server in capitals', { cluster: { server: 'HTTPS://LocalHost:1/A//' } }],
+  ['an IPv6 server', { cluster: { server: 'https://[::1]:1' } }],
+  ['an extension with odd keys', { cluster: extension(JSON.parse('{"__proto__":{"ключ":"\\u0000é"}}')) }],
   ['HTML characters', { cluster: { 'tls-server-name': 'a.b', ...extension({ '<k>': '<&>\u2028' }) } }],
   [
     'an extension with nested keys',
@@ -273,6 +277,9 @@ const answers: readonly (readonly [string, string])[] = [
   ['YAML', `kind: ExecCredential\napiVersion: ${group}/v1\nstatus: {token: t}\n`],
   ['unknown fields', status({ token: 't', more: 1, Token: 'x' })],
   ['text before it', `Logged in.\n${credential()}`],
+  ['a byte order mark', `\uFEFF${credential()}`],
+  ['blanks in the token', status({ token: ' a ' })],
+  ['a time without a zone', status({ token: 't', expirationTimestamp: '2030-01-01T00:00:00' })],
 ];
 
 function status(fields: object): string {
@@ -337,6 +344,8 @@ type Policy = readonly [
   env?: Readonly<Record<string, string>>,
 ];
 
+const ahead = { PATH: '/HOME/other:/HOME/bin:/usr/bin:/bin' };
+
 /** Name, the file (`/HOME` is the home folder; undefined: there is none), the plugin's command, the environment. */
 const policies: readonly Policy[] = [
   ['no file', undefined],
@@ -378,6 +387,10 @@ const policies: readonly Policy[] = [
   ['the path of a command on PATH', allow('{command: /HOME/bin/on-path}'), 'on-path'],
   ['the name, for a path of PATH', allow('{command: on-path}'), '/HOME/bin/on-path'],
   ['the name, for a path that is not of PATH', allow('{command: on-path}'), '/HOME/other/on-path'],
+  ['the name in capitals', allow('{command: ON-PATH}'), 'on-path'],
+  ['a star', allow('{command: "*"}'), 'on-path'],
+  ['another command of that name, earlier on PATH', allow('{command: /HOME/bin/on-path}'), 'on-path', ahead],
+  ['the one that is earlier on PATH', allow('{command: /HOME/other/on-path}'), 'on-path', ahead],
   ['a path that is not clean', allow('{command: /HOME/bin/../plug}')],
   ['a relative path that is not clean', allow('{command: ./plug}')],
   ['a relative path', allow('{command: bin/on-path}'), '/HOME/bin/on-path'],
