@@ -7,8 +7,19 @@ import { parseJson } from '../core/json/parse-json.ts';
 import { readJson } from '../core/json/read-json.ts';
 import { badJson, badResponse } from './bad-response.ts';
 
+/** How much is read, and how. */
+export interface ScanLimits {
+  /** More elements are refused: a few bytes each would else fill the memory. */
+  readonly maxElements: number;
+  /**
+   * A document of no more bytes is parsed in one go, and `list` is undefined. For a few small answers that is cheaper:
+   * our own code runs slowly until it is compiled, JSON.parse does not. Default 0.
+   */
+  readonly wholeBytes?: number;
+}
+
 /** What to look for in a document. */
-export interface ListShape<T> {
+export interface ListShape<T> extends ScanLimits {
   /** Whether the elements of the array `key` are to be taken out, by what stands before it in the document. */
   readonly isList: (key: string, head: JsonObject) => boolean;
   /** Passes one element of the list `key`, around which `depth` containers are open; a text says why it is unusable. */
@@ -16,8 +27,6 @@ export interface ListShape<T> {
     cursor: JsonCursor,
     place: { readonly key: string; readonly depth: number },
   ) => T | string;
-  /** More are refused: a few bytes each would else fill the memory. */
-  readonly maxElements: number;
 }
 
 /** A document that was read piece by piece. */
@@ -76,7 +85,8 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
   let place: keyof typeof places = 'start';
   let pieces: Buffer[] = [];
   let size = 0;
-  let nextLook = firstLook;
+  const { wholeBytes = 0 } = shape;
+  let nextLook = Math.max(firstLook, wholeBytes + 1);
 
   /** From one place to the next; throws `needsMore` with nothing changed but the cursor. */
   function step(): void {
@@ -174,7 +184,7 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
       nextLook = maxValueBytes;
     },
     end() {
-      if (place === 'start' && isOther(joined(pieces)))
+      if (place === 'start' && (size <= wholeBytes || isOther(joined(pieces))))
         return { document: parseWhole(joined(pieces)), list: undefined };
       look({ isLast: true });
       if (place !== 'end') throw notJson(places[place] + joined(pieces).toString('utf8'));

@@ -2,7 +2,7 @@
 import { type JsonCursor, afterBlanks, keyNames } from '../core/json/json-cursor.ts';
 import { type JsonObject, type JsonValue, isJsonObject } from '../core/json/json-value.ts';
 import { type Pick, eachMember, pickAt, pickPaths } from '../core/json/pick-json.ts';
-import type { ListShape } from './list-scan.ts';
+import type { ListShape, ScanLimits } from './list-scan.ts';
 
 /** What is kept of each object. */
 export interface ObjectsOptions {
@@ -13,10 +13,10 @@ export interface ObjectsOptions {
 }
 
 /** How to read the items of a list. */
-export function objectsShape(options: ObjectsOptions, maxElements: number): ListShape<JsonObject> {
+export function objectsShape(options: ObjectsOptions, limits: ScanLimits): ListShape<JsonObject> {
   const pick = pickPaths(options.keep);
   return {
-    maxElements,
+    ...limits,
     isList: (key) => key === 'items',
     element(cursor, { depth }) {
       const item = itemAt(cursor, { pick, managedFields: options.managedFields, depth });

@@ -42,7 +42,8 @@ async function objectServer(count: number, bytes: number, { paged = true } = {})
   );
   const read = async (chunkSize = 500) => {
     const names: unknown[] = [];
-    const shape = () => objectsShape({ keep: [['metadata', 'name']], managedFields: true }, 100_000);
+    const shape = () =>
+      objectsShape({ keep: [['metadata', 'name']], managedFields: true }, { maxElements: 100_000 });
     const { signal } = new AbortController();
     for await (const page of readPages(client, '/o', {
       accept: 'application/json',

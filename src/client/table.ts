@@ -5,7 +5,7 @@ import { type JsonObject, type JsonValue, isJsonObject, textField } from '../cor
 import { type Pick, eachMember, pickAt, pickFrom, pickPaths } from '../core/json/pick-json.ts';
 import type { Table, TableColumn, TableObject, TableRow } from '../core/table.ts';
 import { badResponse } from './bad-response.ts';
-import type { ListShape, ScannedList } from './list-scan.ts';
+import type { ListShape, ScanLimits, ScannedList } from './list-scan.ts';
 
 /** The header kubectl sends for human-readable output (kubectl pkg/cmd/get/get.go transformRequests). */
 export const tableAccept = [
@@ -63,11 +63,11 @@ export function parseTable(answer: JsonValue, { keep, now }: TableOptions): Tabl
 }
 
 /** How to read, while it comes in, a Table, or a list that is to become one; `scannedTable` gives it its columns. */
-export function tableShape({ keep, now }: TableOptions, maxElements: number): ListShape<TableRow> {
+export function tableShape({ keep, now }: TableOptions, limits: ScanLimits): ListShape<TableRow> {
   const ofRow = pickPaths(keep);
   const ofItem = itemPick(keep);
   return {
-    maxElements,
+    ...limits,
     isList: (key, head) => key === (isServerTable(head) ? 'rows' : 'items'),
     element: (cursor, { depth, key }) =>
       key === 'rows' ? rowAt(cursor, ofRow, depth) : defaultRow(pickAt(cursor, ofItem, depth), now),

@@ -48,7 +48,7 @@ it('gives for every kind the rows and the items that parsing gives', async () =>
     for (const includeObject of ['None', 'Metadata', 'Object']) {
       const whole = await textOf(`${path}?includeObject=${includeObject}`, tableAccept);
       if (whole === undefined) continue;
-      const shape = () => tableShape(options, 1_000);
+      const shape = () => tableShape(options, { maxElements: 1_000 });
       const page = await readPage(client, path, {
         ...read,
         accept: tableAccept,
@@ -62,7 +62,7 @@ it('gives for every kind the rows and the items that parsing gives', async () =>
     }
     const whole = await textOf(path, 'application/json');
     if (whole === undefined) continue;
-    const shape = () => objectsShape({ keep: [[]], managedFields: true }, 1_000);
+    const shape = () => objectsShape({ keep: [[]], managedFields: true }, { maxElements: 1_000 });
     const page = await readPage(client, path, { ...read, accept: 'application/json', query: {}, shape });
     expect({ ...(page.document as object), items: page.list?.elements }).toEqual(parseJson(whole));
     compared++;

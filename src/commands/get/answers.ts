@@ -1,7 +1,7 @@
 // What a 200 means for the output format: rows or objects, and nothing else than what was asked for.
 import type { ApiResource } from '../../client/api-resources/types.ts';
 import { badResponse } from '../../client/bad-response.ts';
-import type { ListShape, ScannedList, TakenList } from '../../client/list-scan.ts';
+import type { ListShape, ScanLimits, ScannedList, TakenList } from '../../client/list-scan.ts';
 import { objectsShape } from '../../client/objects.ts';
 import { isServerTable, scannedTable, tableShape } from '../../client/table.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
@@ -25,16 +25,19 @@ export interface AnswerForm<T> {
 interface AnswerContext {
   readonly options: GetOptions;
   readonly now: () => number;
+  /** How many are asked. */
+  readonly members?: number;
 }
 
 /** A page that is asked for in hundreds cannot have more; a whole list has no more than a server can hold. */
 const maxElements = { ofPage: 100_000, ofList: 5_000_000 };
 
 /** For human output. */
-export function tableForm({ options, now }: AnswerContext): AnswerForm<TableRow> {
+export function tableForm(context: AnswerContext): AnswerForm<TableRow> {
+  const { options, now } = context;
   const keep = rowNeeds(options);
   return {
-    shape: () => tableShape({ keep, now: now() }, limitOf(options)),
+    shape: () => tableShape({ keep, now: now() }, limitsOf(context)),
     answer(scanned, request) {
       const { document, list } = scanned;
       const isTable = options.serverPrint && isServerTable(document);
@@ -50,13 +53,14 @@ export function tableForm({ options, now }: AnswerContext): AnswerForm<TableRow>
 }
 
 /** For machine output. */
-export function objectsForm({ options }: AnswerContext): AnswerForm<JsonObject> {
+export function objectsForm(context: AnswerContext): AnswerForm<JsonObject> {
+  const { options } = context;
   const shown = {
     keep: objectNeeds(options),
     managedFields: options.showEvents || showsManagedFields(options),
   };
   return {
-    shape: () => objectsShape(shown, limitOf(options)),
+    shape: () => objectsShape(shown, limitsOf(context)),
     answer({ document, list }, request) {
       checkKind(document, request);
       if (!isJsonObject(document) || typeof document['kind'] !== 'string')
@@ -79,8 +83,15 @@ export function showsManagedFields({ output, showManagedFields }: GetOptions): b
   return showManagedFields || !['json', 'yaml', 'kyaml'].includes(output.kind);
 }
 
-function limitOf({ chunkSize }: GetOptions): number {
-  return chunkSize > 0 ? maxElements.ofPage : maxElements.ofList;
+/** Up to so many members small answers are parsed whole; for more the scan is worth its start. */
+const fewMembers = 4;
+const smallAnswer = 256 * 1024;
+
+function limitsOf({ options: { chunkSize }, members = Infinity }: AnswerContext): ScanLimits {
+  return {
+    maxElements: chunkSize > 0 ? maxElements.ofPage : maxElements.ofList,
+    wholeBytes: members <= fewMembers ? smallAnswer : 0,
+  };
 }
 
 function placeOf(document: JsonValue, { resource }: ResourceRequest) {

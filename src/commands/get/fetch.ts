@@ -38,6 +38,8 @@ export interface FetchContext {
   readonly requestTimeoutMs?: number;
   /** Each request has to be kubectl's own, because it can be seen: one member, or -v 6 and more. */
   readonly asKubectlAsks: boolean;
+  /** How many are asked. */
+  readonly members: number;
 }
 
 /** Runs the plan on one member. */
