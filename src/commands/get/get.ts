@@ -50,7 +50,7 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
     ...(live && { onOutcome: live.onOutcome }),
   });
   const streamed = await live?.finish();
-  const warnings = await sayWarnings(outcomes, system);
+  const warnings = await sayWarnings(outcomes, report, system);
   if (options.watch) {
     const { watchFleet } = await import('./watch/watch.ts');
     return watchFleet({ options, fleet, outcomes, config, report, requestTimeoutMs }, system);
@@ -193,13 +193,23 @@ async function orFailed(
 }
 
 /** `Warning:` headers, each once for the whole fleet. Gives how many there were. */
-async function sayWarnings(outcomes: readonly Outcome<GetResult>[], system: System): Promise<number> {
-  const warnings = new Set(outcomes.flatMap((outcome) => outcome.value?.warnings ?? []));
+async function sayWarnings(
+  outcomes: readonly Outcome<GetResult>[],
+  { asKubectl }: ReportOptions,
+  system: System,
+): Promise<number> {
+  const members = outcomes.map(({ cluster, value }) => ({
+    cluster: cluster.name,
+    warnings: value?.warnings ?? [],
+  }));
+  const warnings = new Set(members.flatMap((member) => member.warnings));
   if (warnings.size === 0) return 0;
+  const { serverWarnings } = await import('../../output/server-warnings.ts');
   const { sanitizeLine } = await import('../../output/sanitize.ts');
-  await system.streams.err.write(
-    [...warnings].map((warning) => `Warning: ${sanitizeLine(warning)}\n`).join(''),
-  );
+  const lines = asKubectl
+    ? [...warnings].map((text) => sanitizeLine(`Warning: ${text}`))
+    : serverWarnings(members);
+  await system.streams.err.write(lines.map((line) => `${line}\n`).join(''));
   return warnings.size;
 }
 
