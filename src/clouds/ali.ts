@@ -15,7 +15,13 @@ export const ali: Cloud = {
   loginCheck: { args: ['sts', 'GetCallerIdentity'], needsAnswer: false },
   words: ['ali', 'alibaba', 'alibabacloud', 'alicloud', 'aliyun', 'ack'],
   printsKubeconfig: true,
-  fetch: plainCommand([clusterID], ({ clusterID: id = '' }) => ['cs', 'get-kubeconfig', '--cluster', id]),
+  fetch: plainCommand([clusterID], ({ clusterID: id = '' }) => [
+    'cs',
+    'cluster',
+    'get-kubeconfig',
+    '--cluster',
+    id,
+  ]),
   // Releases without that command have the API call itself, which answers {"config": "…"}.
   insteadWhenUnknown: {
     ...plainCommand([clusterID], ({ clusterID: id = '' }) => [

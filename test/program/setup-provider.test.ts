@@ -85,7 +85,7 @@ describe('the four tools', () => {
       'gcloud container clusters get-credentials two --region us-central1-a --project my-project',
     );
     expect(words[2]).toMatch(/^az aks get-credentials --name three --resource-group rg_1 --file \S+$/);
-    expect(words[3]).toBe('aliyun cs get-kubeconfig --cluster c0123456789abcdef');
+    expect(words[3]).toBe('aliyun cs cluster get-kubeconfig --cluster c0123456789abcdef');
     expect(words).toHaveLength(4);
     for (const word of words) expect(err).toContain(`  ${word.replace(/ --file .*/, '')}   # cluster-`);
     expect(await mapping()).toContain('- name: cluster-1\n  context: arn:aws:eks:us-west-2:1:cluster/one\n');
@@ -302,7 +302,7 @@ describe('the four tools', () => {
     const { code } = await mc('setup --hub-context hub --non-interactive --provider ali');
     expect(code).toBe(0);
     expect(tools.fetches()).toEqual([
-      'aliyun cs get-kubeconfig --cluster c1',
+      'aliyun cs cluster get-kubeconfig --cluster c1',
       'aliyun cs DescribeClusterUserKubeconfig --ClusterId c1',
     ]);
     expect(await mapping()).toContain('context: ack\n');

@@ -103,7 +103,7 @@ while [ $# -gt 0 ]; do
   case "$1" in
     --name | --cluster | --ClusterId) name="$2" ;;
     --file) file="$2" ;;
-    get-kubeconfig) ${isOld ? 'echo "ERROR: \'get-kubeconfig\' is not a valid api" >&2; exit 1' : ':'} ;;
+    get-kubeconfig) ${isOld ? 'echo "ERROR: \'cluster\' is not a valid api" >&2; exit 1' : ':'} ;;
   esac
   shift
 done
