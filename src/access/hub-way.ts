@@ -14,7 +14,8 @@ import { checkEndpoint, type HubEndpoint } from '../trust/endpoint.ts';
 import { refusedFailure, serverMatchers } from '../trust/judge.ts';
 import { type AddedVariable, canonicalJson } from '../trust/request.ts';
 import type { ServerMatcher } from '../trust/server-pattern.ts';
-import { emptyEndpoint, isInsideHub, noCredentials, nothingFound } from './no-credentials.ts';
+import { emptyEndpoint, noCredentials, nothingFound } from './no-credentials.ts';
+import { isInsideHub } from './profile-servers.ts';
 
 /** What the user has, beside mapping and kubeconfig contexts. */
 export interface HubWaySources {

@@ -4,6 +4,7 @@ import type { ClusterFailure } from '../core/failure.ts';
 import type { Cluster } from '../core/fleet.ts';
 import { changedFailure } from '../trust/judge.ts';
 import { type RequestFields, commandLine } from '../trust/request.ts';
+import { serversOf } from './profile-servers.ts';
 
 /**
  * The failure of a cluster with an approval, given why its present offer cannot be used; undefined when the hub offers what
@@ -35,8 +36,8 @@ function commandChange({ properties }: Cluster, { command }: RequestFields): str
   return isSame ? [] : [`command ${command} -> ${wordsOf(now === '' ? [] : [now])}`];
 }
 
-function serverChange({ accessProviders }: Cluster, { server }: RequestFields): string[] {
-  const servers = accessProviders.map((one) => one.server).filter((one) => one !== '');
+function serverChange(cluster: Cluster, { server }: RequestFields): string[] {
+  const servers = serversOf(cluster);
   const isThere = servers.some((one) => one === server || one.replace(/\/+$/, '') === server);
   return isThere ? [] : [`server ${server} -> ${wordsOf(servers)}`];
 }

@@ -1,6 +1,7 @@
 // A cluster without credentials: its reason code, one sentence, and the command that mends it.
 import type { ClusterFailure } from '../core/failure.ts';
 import type { Cluster } from '../core/fleet.ts';
+import { isInsideHub, serversOf } from './profile-servers.ts';
 
 /** The reason codes of docs/clusters.md. */
 export type NoCredentialsCode =
@@ -11,7 +12,7 @@ export type NoCredentialsCode =
   | 'PluginMissing'
   | 'AmbiguousContext';
 
-/** The failure; `mend` defaults to mapping a context by hand. */
+/** The failure; what mends it is mapping a context by hand. */
 export function noCredentials(
   cluster: Pick<Cluster, 'name'>,
   code: NoCredentialsCode,
@@ -30,7 +31,7 @@ export function nothingFound(cluster: Cluster, providers?: string): ClusterFailu
       'NoAccessProvider',
       `the hub gives no endpoint for ${cluster.name} and the mapping has no context for it`,
     );
-  const servers = offers.map(({ server }) => server).filter((server) => server !== '');
+  const servers = serversOf(cluster);
   if (servers.length === 0) return emptyEndpoint(cluster);
   if (servers.every(isInsideHub))
     return noCredentials(
@@ -48,10 +49,4 @@ export function nothingFound(cluster: Cluster, providers?: string): ClusterFailu
 export function emptyEndpoint(cluster: Cluster): ClusterFailure {
   const sentence = `the hub gives an empty endpoint for ${cluster.name} and the mapping has no context for it`;
   return noCredentials(cluster, 'NoEndpoint', sentence);
-}
-
-/** `name.namespace` or `….svc…`: the address of a Service, of no use on a laptop (OCM's cluster-proxy writes it). */
-export function isInsideHub(server: string): boolean {
-  const host = URL.canParse(server) ? new URL(server).hostname : '';
-  return /\.svc(\.|$)/.test(host) || /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(host);
 }

@@ -3,7 +3,6 @@
 import type { ClusterFailure } from '../core/failure.ts';
 import type { Cluster, Target, Unreachable } from '../core/fleet.ts';
 import { McError } from '../core/errors.ts';
-
 import { type ConnectionOverrides, connectionFor } from '../kubeconfig/connection-for.ts';
 import { ContextError } from '../kubeconfig/context-error.ts';
 import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
@@ -11,6 +10,7 @@ import { contextsByServer, normaliseServer } from '../kubeconfig/servers.ts';
 import { type Mapping, lookup } from '../mapping/mapping.ts';
 import { noCredentials, nothingFound } from './no-credentials.ts';
 import type { HubTrust, Offered } from './offer.ts';
+import { serversOf } from './profile-servers.ts';
 
 /** What the user has: kubeconfig, mapping, the flags that go to the members, and what decides over the hub's offers. */
 export interface Credentials {
@@ -107,8 +107,9 @@ export function matchServer(
   byServer: ReadonlyMap<string, readonly string[]>,
   kubeconfig: Kubeconfig,
 ): { readonly context: string } | { readonly failure: ClusterFailure } {
-  const servers = cluster.accessProviders.map(({ server }) => server).filter((server) => server !== '');
-  const contexts = new Set(servers.flatMap((server) => byServer.get(normaliseServer(server) ?? '') ?? []));
+  const contexts = new Set(
+    serversOf(cluster).flatMap((server) => byServer.get(normaliseServer(server) ?? '') ?? []),
+  );
   const [only] = contexts;
   if (only === undefined) return { failure: nothingFound(cluster) };
   if (contexts.size === 1) return { context: only };

@@ -3,6 +3,7 @@
 import type { Cluster } from '../core/fleet.ts';
 import { isRecord } from '../files/record.ts';
 import { type MappingEntry, profileName } from '../mapping/mapping.ts';
+import { extensionNames } from '../providers/provider.ts';
 import type {
   Cloud,
   CloudName,
@@ -116,7 +117,6 @@ function saidFacts({ cluster, entry }: Subject): Facts {
 
 const factKeys: readonly FactKey[] = ['name', 'region', 'project', 'resourceGroup', 'clusterID'];
 
-const execExtension = 'client.authentication.k8s.io/exec';
 const profileNameHint = 'the name of the ClusterProfile';
 
 /** What cluster managers write besides, least sure of all: a profile is mostly called as its cluster is. */
@@ -126,7 +126,7 @@ function hintedFacts(cluster: Cluster): Facts {
   };
   // As the EKS plugin of cluster-inventory-api is told.
   for (const { extensions } of cluster.accessProviders) {
-    const extension = extensions[execExtension];
+    const extension = extensions[extensionNames.exec];
     if (!isRecord(extension)) continue;
     const { clusterId, region } = extension;
     if (typeof clusterId === 'string')

@@ -1,4 +1,4 @@
-// The rules for an endpoint that a hub names (faults.md T3, T5). Nothing here asks a name server.
+// The rules for an endpoint that a hub names (docs/clusters.md). Nothing here asks a name server.
 import type { AccessProvider } from '../core/fleet.ts';
 import { type LocalAddress, localHost } from '../core/local-address.ts';
 

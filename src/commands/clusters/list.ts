@@ -1,4 +1,5 @@
 // `kubectl mc clusters`: one row a cluster, nobody but the hub is asked.
+import { serversOf } from '../../access/profile-servers.ts';
 import { translateTimestampSince } from '../../core/age.ts';
 import { ExitCode } from '../../core/exit-code.ts';
 import { flagBool } from '../../core/flag.ts';
@@ -75,11 +76,10 @@ function narrowCells(known: KnownCluster, now: number): string[] {
 }
 
 function wideCells({ cluster, target }: KnownCluster): string[] {
-  const endpoints = cluster.accessProviders.map(({ server }) => server).filter(Boolean);
   const properties = Object.entries(propertiesOf(cluster)).map(([name, value]) => `${name}=${value}`);
   return [
     cluster.displayName ?? '',
-    target?.connection.server ?? [...new Set(endpoints)].join(','),
+    target?.connection.server ?? [...new Set(serversOf(cluster))].join(','),
     target?.identity ?? '',
     cluster.memberId ?? '',
     cluster.namespace,

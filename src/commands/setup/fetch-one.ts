@@ -1,6 +1,7 @@
 // One run of a cloud's tool: into a file of its own that nobody else sees, and from there to our kubeconfig folder.
 import { chmod, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { leadsElsewhere } from '../../access/profile-servers.ts';
 import type { FetchCommand } from '../../clouds/cloud.ts';
 import { errorCode } from '../../core/error-code.ts';
 import { ConfigError } from '../../core/errors.ts';
@@ -19,7 +20,6 @@ import {
   subjectDigest,
 } from '../../kubeconfig/own-files.ts';
 import { profileName } from '../../mapping/mapping.ts';
-import { leadsElsewhere } from './propose.ts';
 import { type Job, type ToolResult, lastLines, runTool } from './cloud-tool.ts';
 import type { SetupRun } from './options.ts';
 

@@ -1,5 +1,5 @@
 // Which context could be whose: the server decides, a name only guesses.
-import { isInsideHub } from '../../access/no-credentials.ts';
+import { leadsElsewhere } from '../../access/profile-servers.ts';
 import { matchServer } from '../../access/resolve.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { Cluster, Target } from '../../core/fleet.ts';
@@ -9,9 +9,9 @@ import { type Mapping, lookup, profileName } from '../../mapping/mapping.ts';
 import type { Fetched, FetchedContext } from './fetch-credentials.ts';
 
 /**
- * How a proposal came to be. `hub` is a way that the hub offers and the user has approved: it needs no entry. `given` is the user's `--map`, `fetched` what a cloud's tool has just brought,
- * `mapped` the entry that the mapping file has already, `server` a unique match of the endpoint; only a
- * `guess` by name needs a person's yes.
+ * How a proposal came to be. `given` is the user's `--map`, `fetched` what a cloud's tool has just brought, `mapped` the
+ * entry that the mapping file has already, `server` a unique match of the endpoint, `hub` a way that the hub offers and the
+ * user has approved, which needs no entry; only a `guess` by name needs a person's yes.
  */
 export type ProposalSource = 'given' | 'fetched' | 'mapped' | 'server' | 'hub' | 'guess' | 'none';
 
@@ -98,16 +98,6 @@ function proposeOne(
 function oddServer(cluster: Cluster, fresh: FetchedContext): { reason?: string } {
   if (!leadsElsewhere(cluster, fresh.server)) return {};
   return { reason: `fetched with ${fresh.tool}; its server is not the endpoint in the profile` };
-}
-
-/** Whether the profile gives endpoints, and none of them is `server`. */
-export function leadsElsewhere(cluster: Cluster, server: string): boolean {
-  // An address inside the hub says nothing about the one that the cloud gives.
-  const servers = cluster.accessProviders
-    .filter((provider) => !isInsideHub(provider.server))
-    .map((provider) => normaliseServer(provider.server))
-    .filter(Boolean);
-  return servers.length > 0 && !servers.includes(normaliseServer(server));
 }
 
 function serverOf(kubeconfig: Kubeconfig, context: string): string {
