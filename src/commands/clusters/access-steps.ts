@@ -6,8 +6,8 @@ import type { Cluster } from '../../core/fleet.ts';
 import { contextsByServer } from '../../kubeconfig/servers.ts';
 import { lookup } from '../../mapping/mapping.ts';
 import { hubTrust } from '../shared/hub-trust.ts';
-import type { OpenFleetInput } from '../shared/open-fleet.ts';
-import type { Survey } from '../shared/survey-fleet.ts';
+import type { FleetInput } from '../shared/fleet-input.ts';
+import type { WaySources } from '../shared/resolve-clusters.ts';
 import type { UserFiles } from '../shared/user-files.ts';
 import type { KnownCluster } from './known-cluster.ts';
 
@@ -21,8 +21,8 @@ export interface AccessStep {
 
 /** A function that gives the steps for one cluster after the other; the user's files are read once. */
 export async function accessStepFinder(
-  { files, hub }: Pick<Survey, 'files' | 'hub'>,
-  input: OpenFleetInput,
+  { files, hub }: WaySources,
+  input: FleetInput,
 ): Promise<(known: KnownCluster) => Promise<AccessStep[]>> {
   if (!hub) return async () => [{ step: 'context', result: 'used', detail: 'named by --contexts' }];
   const trust = hubTrust(hub, input);
@@ -30,9 +30,10 @@ export async function accessStepFinder(
     wayFinder({ ...files, hubTrust: trust }),
     trust.loadProviders(),
   ]);
+  const byServer = contextsByServer(files.kubeconfig);
   const providers = new Set(providerFile?.providers.map(({ name }) => name));
   return async (known) => {
-    const own = [mappingStep(known.cluster, files), serverStep(known.cluster, files)];
+    const own = [mappingStep(known.cluster, files), serverStep(known.cluster, files, byServer)];
     const used = own.findIndex(({ result }) => result !== 'no');
     const hubs = used >= 0 ? unreached : hubSteps(known, { found: await find(known.cluster), providers });
     return [...own, ...hubs].map(({ step, ...rest }, at) =>
@@ -55,8 +56,12 @@ function mappingStep(cluster: Cluster, { mapping }: UserFiles): AccessStep {
   return { step: 'mapping', result: 'used', detail };
 }
 
-function serverStep(cluster: Cluster, { kubeconfig }: UserFiles): AccessStep {
-  const match = matchServer(cluster, contextsByServer(kubeconfig), kubeconfig);
+function serverStep(
+  cluster: Cluster,
+  { kubeconfig }: UserFiles,
+  byServer: ReadonlyMap<string, readonly string[]>,
+): AccessStep {
+  const match = matchServer(cluster, byServer, kubeconfig);
   if ('context' in match)
     return { step: 'server match', result: 'used', detail: `context ${match.context} has its server` };
   const { detail: code, message } = match.failure;

@@ -3,7 +3,8 @@ import type { ClusterFailure } from '../../core/failure.ts';
 import type { Cluster, Target } from '../../core/fleet.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
 import type { Announcement } from '../shared/announce.ts';
-import { type OpenFleetInput, ambiguousMember } from '../shared/open-fleet.ts';
+import type { FleetInput } from '../shared/fleet-input.ts';
+import { ambiguousMember } from '../shared/open-fleet.ts';
 import { resolveClusters } from '../shared/resolve-clusters.ts';
 import { type Survey, surveyFleet } from '../shared/survey-fleet.ts';
 
@@ -26,7 +27,7 @@ export interface KnownFleet {
 
 /** `everything`: those that the selection leaves out, too. Throws McError as openFleet does. */
 export async function knownFleet(
-  input: OpenFleetInput,
+  input: FleetInput,
   { everything, wantsProperties }: { readonly everything: boolean; readonly wantsProperties: boolean },
 ): Promise<KnownFleet> {
   const survey = await surveyFleet(input, { mayBeEmpty: everything, wantsProperties });
@@ -61,7 +62,7 @@ export function found({ hub, notes, total }: Survey): Announcement {
   return { notes, discovered: hub === undefined ? undefined : total };
 }
 
-async function pickedOf({ chosen }: Survey, { fleet, system }: OpenFleetInput): Promise<readonly Cluster[]> {
+async function pickedOf({ chosen }: Survey, { fleet, system }: FleetInput): Promise<readonly Cluster[]> {
   if (!fleet.select) return chosen;
   return (await import('../shared/pick-clusters.ts')).pickClusters(chosen, system);
 }
@@ -71,7 +72,7 @@ function partOf(leftOutBy: string | undefined, way: string): Pick<KnownCluster, 
 }
 
 /** How its credentials were found, in words. */
-export function wayOf({ via, context = '', provider = '' }: Target): string {
+function wayOf({ via, context = '', provider = '' }: Target): string {
   switch (via) {
     case 'mapping':
       return `reached by its entry in the mapping, context ${context}`;

@@ -2,17 +2,14 @@
 import { UsageError } from '../../core/errors.ts';
 import { type FlagValues, type ParsedLine, flagBool, flagList, flagString } from '../../core/flag.ts';
 import type { System } from '../../core/system.ts';
-import { toFleetOptions } from '../shared/fleet-flags.ts';
-import { toKubeOptions } from '../shared/kube-flags.ts';
-import { loadConfig } from '../shared/load-config.ts';
-import type { OpenFleetInput } from '../shared/open-fleet.ts';
+import { type FleetInput, toFleetInput } from '../shared/fleet-input.ts';
 
 /** Formats of `-o`; `table` is none. */
 export type ClustersOutput = 'table' | 'wide' | 'json' | 'yaml' | 'name';
 
 /** What a test writes by hand. */
 export interface ClustersOptions {
-  readonly input: OpenFleetInput;
+  readonly input: FleetInput;
   readonly output: ClustersOutput;
   readonly noHeaders: boolean;
   readonly explain: boolean;
@@ -39,15 +36,10 @@ export async function toClustersOptions(
   names: readonly string[],
   system: System,
 ): Promise<ClustersOptions> {
-  const fleet = toFleetOptions(values);
-  const input = {
-    fleet: { ...fleet, clusters: [...fleet.clusters, ...names] },
-    kube: toKubeOptions(values),
-    config: await loadConfig(values, system),
-    system,
-  };
+  const input = await toFleetInput(values, system);
+  const { fleet } = input;
   return {
-    input,
+    input: { ...input, fleet: { ...fleet, clusters: [...fleet.clusters, ...names] } },
     output: outputOf(values),
     noHeaders: flagBool(values, 'no-headers'),
     explain: flagBool(values, 'explain'),

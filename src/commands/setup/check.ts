@@ -6,7 +6,7 @@ import type { Outcome, Target } from '../../core/fleet.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
 import { isJsonObject } from '../../core/json/json-value.ts';
 import { askFleet } from '../shared/ask-fleet.ts';
-import type { OpenFleetInput } from '../shared/open-fleet.ts';
+import type { FleetInput } from '../shared/fleet-input.ts';
 import type { UserFiles } from '../shared/user-files.ts';
 import { confirm } from '../shared/ask-user.ts';
 import type { SetupRun } from './options.ts';
@@ -72,10 +72,10 @@ export async function keepAnswering(
 /** The version of each member that answers, e.g. `v1.36.3`, or its failure. */
 function checkContexts(
   targets: readonly Target[],
-  { config, kube, system }: Pick<OpenFleetInput, 'config' | 'kube' | 'system'>,
+  { config, kube, system }: Pick<FleetInput, 'config' | 'kube' | 'system'>,
 ): Promise<Outcome<string>[]> {
   return askFleet(
-    { targets, failed: [], skipped: [], notes: [], discovered: undefined },
+    { targets, failed: [] },
     async ({ client, signal }) => {
       const response = await client.request({ path: '/version', accept: 'application/json', signal });
       const body = parseJson(response.body);

@@ -4,7 +4,8 @@ import { cloudNamed, clouds } from '../../clouds/clouds.ts';
 import { UsageError } from '../../core/errors.ts';
 import { type FlagSpec, type FlagValues, flagBool, flagList } from '../../core/flag.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
-import type { OpenFleetInput } from '../shared/open-fleet.ts';
+import { isInteractive } from '../shared/ask-user.ts';
+import type { FleetInput } from '../shared/fleet-input.ts';
 import { type Template, templateNamed, templates } from './templates.ts';
 
 /** What the user wants of setup, beside the fleet. */
@@ -32,7 +33,7 @@ export interface SetupOptions {
 /** One run of setup: what is wanted, where, and who is there to answer. */
 export interface SetupRun {
   readonly options: SetupOptions;
-  readonly input: OpenFleetInput;
+  readonly input: FleetInput;
   /** A person is there, and may be asked. */
   readonly interactive: boolean;
   /** One line on stderr. */
@@ -88,9 +89,9 @@ export function toSetupOptions(values: FlagValues): SetupOptions {
 }
 
 /** Makes a run of it. */
-export function setupRun(options: SetupOptions, input: OpenFleetInput): SetupRun {
+export function setupRun(options: SetupOptions, input: FleetInput): SetupRun {
   const { streams } = input.system;
-  const interactive = !options.nonInteractive && streams.inIsTTY && streams.err.isTTY;
+  const interactive = !options.nonInteractive && isInteractive(input.system);
   const say = (line: string) => streams.err.write(`${sanitizeLine(line)}\n`);
   // A person who is asked has to see what about; a dry run is made to be read.
   const isQuiet = options.quiet && !interactive && !options.dryRun;

@@ -6,7 +6,6 @@ import type { System } from '../../core/system.ts';
 import { fanOut } from '../../executor/fan-out.ts';
 import { connect } from './connect.ts';
 import type { KubeOptions } from './kube-flags.ts';
-import type { Fleet } from './open-fleet.ts';
 import type { Config } from '../../config/config.ts';
 
 /** A member at work: where it is, and the line to it. */
@@ -16,9 +15,15 @@ export interface Member {
   readonly signal: AbortSignal;
 }
 
+/** Who is asked, and the outcomes that are known before. */
+export interface AskedFleet {
+  readonly targets: readonly Target[];
+  readonly failed: readonly Outcome<never>[];
+}
+
 /** Runs `task` on the fleet. The outcomes are ordered by cluster name and include those that failed before. */
 export async function askFleet<T>(
-  fleet: Fleet,
+  fleet: AskedFleet,
   task: (member: Member) => Promise<TaskResult<T>>,
   options: {
     readonly config: Config;

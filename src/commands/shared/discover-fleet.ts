@@ -7,7 +7,7 @@ import type { ProfileList } from '../../discovery/list-profiles.ts';
 import { connectionFor } from '../../kubeconfig/connection-for.ts';
 import { cachePlace } from './cache-place.ts';
 import { connect } from './connect.ts';
-import type { OpenFleetInput } from './open-fleet.ts';
+import type { FleetInput } from './fleet-input.ts';
 import type { UserFiles } from './user-files.ts';
 
 /** The hub in use, and the clusters of its inventory. */
@@ -18,7 +18,7 @@ export interface DiscoveredFleet extends ProfileList {
 }
 
 /** Asks the hub, or the cache. Throws HubError. */
-export async function discoverFleet(input: OpenFleetInput, files: UserFiles): Promise<DiscoveredFleet> {
+export async function discoverFleet(input: FleetInput, files: UserFiles): Promise<DiscoveredFleet> {
   const { fleet, config, system } = input;
   const hub = chooseHub(input, files);
   const inventory = fleet.allInventories ? undefined : (fleet.inventory ?? mappedInventory(files));
@@ -39,7 +39,7 @@ export async function discoverFleet(input: OpenFleetInput, files: UserFiles): Pr
 }
 
 /** The clusters as the cache has them, however old; nobody is asked. Throws HubError when it has none. */
-export async function cachedClusters(input: OpenFleetInput, files: UserFiles): Promise<ProfileList> {
+export async function cachedClusters(input: FleetInput, files: UserFiles): Promise<ProfileList> {
   const { fleet, kube, config, system } = input;
   const inventory = fleet.allInventories ? undefined : (fleet.inventory ?? mappedInventory(files));
   const cache = profileCache(cachePlace('hub', kube, system), Number.POSITIVE_INFINITY);
@@ -55,7 +55,7 @@ export async function cachedClusters(input: OpenFleetInput, files: UserFiles): P
 }
 
 /** The cache of hub lists; `setup` drops it. */
-export function openProfileCache(input: Omit<OpenFleetInput, 'fleet'>): ProfileCache {
+export function openProfileCache(input: Omit<FleetInput, 'fleet'>): ProfileCache {
   const { kube, config, system, dryRun = false } = input;
   const cache = profileCache(cachePlace('hub', kube, system), config.discovery.cacheTtlMs);
   return dryRun ? { ...cache, write: async () => {}, drop: async () => {} } : cache;
@@ -63,7 +63,7 @@ export function openProfileCache(input: Omit<OpenFleetInput, 'fleet'>): ProfileC
 
 /** `--hub-context`, then KUBECTL_MC_HUB_CONTEXT, then the mapping file, then the current context. */
 export function chooseHub(
-  { fleet, system }: Pick<OpenFleetInput, 'fleet' | 'system'>,
+  { fleet, system }: Pick<FleetInput, 'fleet' | 'system'>,
   { kubeconfig, mapping }: UserFiles,
 ): Hub {
   const candidates = [

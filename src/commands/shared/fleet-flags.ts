@@ -1,13 +1,6 @@
 // The flags that every verb has: which hub, which clusters, how many at once, for how long.
 import { UsageError } from '../../core/errors.ts';
-import {
-  type FlagSpec,
-  type FlagValues,
-  flagBool,
-  flagList,
-  flagNumber,
-  flagString,
-} from '../../core/flag.ts';
+import { type FlagSpec, type FlagValues, flagBool, flagList, flagString } from '../../core/flag.ts';
 
 /** The flags as data, for the parser and the help pages. */
 export const fleetFlags: readonly FlagSpec[] = [
@@ -137,13 +130,5 @@ function words(values: FlagValues, name: string): readonly string[] {
     .filter(Boolean);
   if (values.has(name) && given.length === 0)
     throw new UsageError(`--${name} needs at least one name or glob`);
-  return given;
-}
-
-/** The number of `--concurrency`, checked; undefined when it is not given. */
-export function concurrencyFlag(values: FlagValues): number | undefined {
-  const given = flagNumber(values, 'concurrency');
-  if (given !== undefined && given < 1)
-    throw new UsageError(`--concurrency must be at least 1, not ${given}`);
   return given;
 }

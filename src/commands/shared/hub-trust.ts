@@ -5,12 +5,12 @@ import { compareUtf8 } from '../../core/go-utf8.ts';
 import type { System } from '../../core/system.ts';
 import type { Hub } from '../../discovery/discover.ts';
 import { isInteractive } from './ask-user.ts';
-import type { OpenFleetInput } from './open-fleet.ts';
+import type { FleetInput } from './fleet-input.ts';
 
 /** What decides over the ways that this hub offers. */
 export function hubTrust(
   hub: Pick<Hub, 'connection'>,
-  { fleet, config, system }: Pick<OpenFleetInput, 'fleet' | 'config' | 'system'>,
+  { fleet, config, system }: Pick<FleetInput, 'fleet' | 'config' | 'system'>,
 ): HubTrust {
   const { env, home, cwd } = system;
   return {

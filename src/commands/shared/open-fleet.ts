@@ -1,24 +1,19 @@
 // Steps 1 to 3 of the pipeline in one call: discover, select, resolve. What comes out is who is asked, who
 // failed before it could be asked, and who is skipped.
-import type { Config } from '../../config/config.ts';
 import { connectionIdentity } from '../../core/connection-identity.ts';
 import { SelectionError } from '../../core/errors.ts';
 import type { ClusterFailure } from '../../core/failure.ts';
 import type { Cluster, Outcome, Target, Unreachable } from '../../core/fleet.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
-import type { System } from '../../core/system.ts';
 import { isNamedLiterally } from '../../selection/select.ts';
-import type { FleetOptions } from './fleet-flags.ts';
+import type { AskedFleet } from './ask-fleet.ts';
+import type { FleetInput } from './fleet-input.ts';
 import { askAboutOffers } from './hub-trust.ts';
-import type { KubeOptions } from './kube-flags.ts';
 import { resolveClusters } from './resolve-clusters.ts';
 import { surveyFleet } from './survey-fleet.ts';
 
-/** Who takes part. `failed` and `skipped` are in the order of the cluster names, as `targets` are. */
-export interface Fleet {
-  readonly targets: readonly Target[];
-  /** Could not be asked although they had to be. */
-  readonly failed: readonly Outcome<never>[];
+/** Who takes part; `failed` could not be asked although they had to be. All lists are in the order of the cluster names. */
+export interface Fleet extends AskedFleet {
   /** No credentials were found, and the user did not insist. */
   readonly skipped: readonly Unreachable[];
   /** Sentences for stderr: doubles, notes on the user's files. */
@@ -27,18 +22,8 @@ export interface Fleet {
   readonly discovered: number | undefined;
 }
 
-/** What opening a fleet needs. */
-export interface OpenFleetInput {
-  readonly fleet: FleetOptions;
-  readonly kube: KubeOptions;
-  readonly config: Config;
-  readonly system: System;
-  /** Nothing is written, caches neither. */
-  readonly dryRun?: boolean;
-}
-
 /** Opens the fleet. Throws McError when no cluster is left, or when the hub or a file of the user is broken. */
-export async function openFleet(input: OpenFleetInput): Promise<Fleet> {
+export async function openFleet(input: FleetInput): Promise<Fleet> {
   const { fleet, system } = input;
   const survey = await surveyFleet(input);
   const { files, hub, ambiguous } = survey;

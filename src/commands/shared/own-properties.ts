@@ -2,9 +2,8 @@
 import type { Cluster } from '../../core/fleet.ts';
 import { readClusterProperties } from '../../discovery/about.ts';
 import { askFleet } from './ask-fleet.ts';
-import type { OpenFleetInput } from './open-fleet.ts';
-import { resolveClusters } from './resolve-clusters.ts';
-import type { Survey } from './survey-fleet.ts';
+import type { FleetInput } from './fleet-input.ts';
+import { type WaySources, resolveClusters } from './resolve-clusters.ts';
 
 /** A member that does not answer must not hold up the command that only wanted to know more of it. */
 const maxWaitMs = 5_000;
@@ -18,14 +17,14 @@ export interface OwnProperties {
 /** Asks each cluster that can be reached, all at once. */
 export async function askOwnProperties(
   candidates: readonly Cluster[],
-  input: OpenFleetInput,
-  known: Pick<Survey, 'files' | 'hub'>,
+  input: FleetInput,
+  sources: WaySources,
 ): Promise<OwnProperties> {
   const { config, kube, system } = input;
-  const { targets } = await resolveClusters(candidates, input, known);
+  const { targets } = await resolveClusters(candidates, input, sources);
   const timeoutMs = Math.min(config.execution.timeoutMs, maxWaitMs);
   const outcomes = await askFleet(
-    { targets, failed: [], skipped: [], notes: [], discovered: undefined },
+    { targets, failed: [] },
     async ({ client, signal }) => ({ value: await readClusterProperties(client, signal), failures: [] }),
     {
       config: { ...config, execution: { ...config.execution, timeoutMs, continueOnError: true } },

@@ -3,12 +3,13 @@ import { DeclinedError, InterruptedError, UsageError } from '../../core/errors.t
 import type { Cluster } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
+import { isInteractive } from './ask-user.ts';
 import { type PickState, drawPicker, pressKey, startPicking, visibleOnes } from './picker.ts';
 
 /** The clusters that were chosen, in their order. Throws DeclinedError on Esc, and UsageError without a terminal. */
 export async function pickClusters(clusters: readonly Cluster[], system: System): Promise<Cluster[]> {
   const { env, interrupt, streams } = system;
-  if (!streams.inIsTTY || !streams.err.isTTY || env['TERM'] === 'dumb')
+  if (!isInteractive(system) || env['TERM'] === 'dumb')
     throw new UsageError('--select needs a terminal to show its list on', {
       hint: "In a script choose with --clusters, for instance --clusters 'prod-*,eu-1'.",
     });

@@ -2,14 +2,14 @@
 import { HubError, SelectionError } from '../../core/errors.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import { globMatcher, isGlob } from '../../core/glob.ts';
-import type { Hub } from '../../discovery/discover.ts';
 import type { DroppedProfile } from '../../discovery/profile.ts';
 import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
 import { deduplicate } from '../../selection/deduplicate.ts';
 import { groupSelection } from '../../selection/group.ts';
 import { type Selection, chosenOnes, judgeClusters } from '../../selection/select.ts';
 import { discoverFleet } from './discover-fleet.ts';
-import type { OpenFleetInput } from './open-fleet.ts';
+import type { FleetInput } from './fleet-input.ts';
+import type { WaySources } from './resolve-clusters.ts';
 import { type UserFiles, loadUserFiles } from './user-files.ts';
 
 /** A cluster that does not take part. */
@@ -20,10 +20,7 @@ export interface LeftOut {
 }
 
 /** What there is, and what was chosen of it. */
-export interface Survey {
-  readonly files: UserFiles;
-  /** Undefined for a fleet from contexts. */
-  readonly hub: Hub | undefined;
+export interface Survey extends WaySources {
   /** How many clusters there are before the selection. */
   readonly total: number;
   /** Ordered bytewise by name. */
@@ -46,7 +43,7 @@ export interface SurveyOptions {
 }
 
 /** Throws McError when the hub or a file of the user is broken, and when no cluster is left. */
-export async function surveyFleet(input: OpenFleetInput, options: SurveyOptions = {}): Promise<Survey> {
+export async function surveyFleet(input: FleetInput, options: SurveyOptions = {}): Promise<Survey> {
   const files = await loadUserFiles(input);
   const isHub = input.fleet.contexts.length === 0;
   const found = isHub ? await discovered(input, files, options) : undefined;
@@ -54,8 +51,7 @@ export async function surveyFleet(input: OpenFleetInput, options: SurveyOptions 
   const selections = selectionsOf(input);
   const { clusters: known, notes } = await withOwnProperties(all, selections, {
     input,
-    files,
-    hub: found?.hub,
+    sources: { files, hub: found?.hub },
     options,
   });
   const verdicts = judgeClusters(known, selections);
@@ -83,7 +79,7 @@ export async function surveyFleet(input: OpenFleetInput, options: SurveyOptions 
   };
 }
 
-async function discovered(input: OpenFleetInput, files: UserFiles, { mayBeEmpty }: SurveyOptions) {
+async function discovered(input: FleetInput, files: UserFiles, { mayBeEmpty }: SurveyOptions) {
   const found = await discoverFleet(input, files);
   const { hub, clusters } = found;
   if (clusters.length > 0 || mayBeEmpty) return found;
@@ -102,15 +98,14 @@ export function faults(dropped: readonly DroppedProfile[]): string[] {
 }
 
 /** The saved group and the flags; a cluster must pass both. */
-export function selectionsOf({ fleet, config }: OpenFleetInput): Selection[] {
+export function selectionsOf({ fleet, config }: FleetInput): Selection[] {
   const { clusterGroup } = fleet;
   return clusterGroup === undefined ? [fleet] : [groupSelection(clusterGroup, config.groups), fleet];
 }
 
 interface PropertyContext {
-  readonly input: OpenFleetInput;
-  readonly files: UserFiles;
-  readonly hub: Hub | undefined;
+  readonly input: FleetInput;
+  readonly sources: WaySources;
   readonly options: SurveyOptions;
 }
 
@@ -118,7 +113,7 @@ interface PropertyContext {
 async function withOwnProperties(
   all: readonly Cluster[],
   selections: readonly Selection[],
-  { input, files, hub, options }: PropertyContext,
+  { input, sources, options }: PropertyContext,
 ): Promise<{ readonly clusters: readonly Cluster[]; readonly notes: readonly string[] }> {
   const isWanted =
     options.wantsProperties === true || selections.some((one) => one.clusterProperties.length > 0);
@@ -130,7 +125,7 @@ async function withOwnProperties(
   const asked = await askOwnProperties(
     candidates.map(({ cluster }) => cluster),
     input,
-    { files, hub },
+    sources,
   );
   return {
     clusters: all.map((cluster) => asked.clusters.get(cluster) ?? cluster),

@@ -6,7 +6,7 @@ import { sanitizeLine } from '../../output/sanitize.ts';
 import { fingerprintOf, requestFields } from '../../trust/request.ts';
 import { approveOffers, offersText, storeApprovals } from '../shared/approve.ts';
 import { isInteractive } from '../shared/ask-user.ts';
-import type { OpenFleetInput } from '../shared/open-fleet.ts';
+import type { FleetInput } from '../shared/fleet-input.ts';
 import { type NamedOffers, namedOffers } from './offers.ts';
 
 /** What the command line says. No names: every cluster. */
@@ -16,7 +16,7 @@ export interface AddOptions {
 }
 
 /** 0: all are approved; 1: none; 2: some cannot be; 3: the user said no. */
-export async function approve({ names, fingerprints }: AddOptions, input: OpenFleetInput): Promise<ExitCode> {
+export async function approve({ names, fingerprints }: AddOptions, input: FleetInput): Promise<ExitCode> {
   const say = (line: string) => input.system.streams.err.write(`${sanitizeLine(line)}\n`);
   const offers = await namedOffers(names, input);
   // Of a whole fleet only what needs a word is worth a line.
@@ -51,7 +51,7 @@ function nothingToDo({ own, approved }: NamedOffers): string[] {
 async function decide(
   open: readonly OpenOffer[],
   fingerprints: readonly string[],
-  { system }: OpenFleetInput,
+  { system }: FleetInput,
 ): Promise<boolean> {
   if (open.length === 0) return true;
   if (fingerprints.length > 0) {

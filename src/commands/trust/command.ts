@@ -3,8 +3,7 @@ import { UsageError } from '../../core/errors.ts';
 import { type FlagValues, flagBool, flagList, flagString } from '../../core/flag.ts';
 import type { Command } from '../shared/command.ts';
 import { toFleetOptions } from '../shared/fleet-flags.ts';
-import { toKubeOptions } from '../shared/kube-flags.ts';
-import { loadConfig } from '../shared/load-config.ts';
+import { toFleetInput } from '../shared/fleet-input.ts';
 import { programName } from '../shared/program-name.ts';
 import { type ListFormat, listFormats } from './print-list.ts';
 
@@ -47,19 +46,13 @@ export const trustCommand: Command = {
       throw new UsageError('--yes never approves an endpoint; review it and pass --fingerprint sha256:...', {
         hint: 'See: kubectl mc trust diff',
       });
-    const fleet = toFleetOptions(values);
-    if (fleet.contexts.length > 0)
+    if (toFleetOptions(values).contexts.length > 0)
       throw new UsageError('trust is about what a hub offers; with --contexts there is nothing to approve');
     if (word === 'ls' && names.length === 0)
       return (await import('./ls.ts')).listApprovals(listing(values), system);
     if (word === 'rm') return (await import('./rm.ts')).revoke(chosen('rm', names, values), system);
     if (word === 'add' || word === 'diff') {
-      const input = {
-        fleet,
-        kube: toKubeOptions(values),
-        config: await loadConfig(values, system),
-        system,
-      };
+      const input = await toFleetInput(values, system);
       if (word === 'diff') return (await import('./diff.ts')).diffTrust({ names, ...listing(values) }, input);
       const fingerprints = fingerprintFlags(values);
       return (await import('./add.ts')).approve({ ...chosen('add', names, values), fingerprints }, input);

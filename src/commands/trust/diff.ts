@@ -17,7 +17,7 @@ import {
   requestFields,
 } from '../../trust/request.ts';
 import { type Approval, loadTrust } from '../../trust/store.ts';
-import type { OpenFleetInput } from '../shared/open-fleet.ts';
+import type { FleetInput } from '../shared/fleet-input.ts';
 import { type NamedOffers, namedOffers } from './offers.ts';
 import { type ListFormat, printList } from './print-list.ts';
 
@@ -48,7 +48,7 @@ interface Entry {
 const quiet: readonly State[] = ['same', 'allowed', 'unused'];
 
 /** 0: all is as approved; 1: something differs; 2: trouble, as diff has it. */
-export async function diffTrust(options: DiffOptions, input: OpenFleetInput): Promise<ExitCode> {
+export async function diffTrust(options: DiffOptions, input: FleetInput): Promise<ExitCode> {
   const { interrupt, streams } = input.system;
   try {
     return await compare(options, input);
@@ -59,7 +59,7 @@ export async function diffTrust(options: DiffOptions, input: OpenFleetInput): Pr
   }
 }
 
-async function compare({ names, ...options }: DiffOptions, input: OpenFleetInput): Promise<ExitCode> {
+async function compare({ names, ...options }: DiffOptions, input: FleetInput): Promise<ExitCode> {
   const { system } = input;
   const offers = await namedOffers(names, input);
   const { approvals } = await loadTrust(system.home);

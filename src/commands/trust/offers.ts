@@ -5,7 +5,7 @@ import { ownWays } from '../../access/resolve.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import type { Hub } from '../../discovery/discover.ts';
 import { hubTrust } from '../shared/hub-trust.ts';
-import type { OpenFleetInput } from '../shared/open-fleet.ts';
+import type { FleetInput } from '../shared/fleet-input.ts';
 import { surveyFleet } from '../shared/survey-fleet.ts';
 
 /** The offers, and the clusters that need none because a context of the user's leads to them. */
@@ -17,7 +17,7 @@ export interface NamedOffers extends Offered {
 }
 
 /** Asks the hub. No names: all that the fleet flags choose. Throws McError. */
-export async function namedOffers(names: readonly string[], input: OpenFleetInput): Promise<NamedOffers> {
+export async function namedOffers(names: readonly string[], input: FleetInput): Promise<NamedOffers> {
   const clusters = [...input.fleet.clusters, ...names];
   const fresh = { ...input, fleet: { ...input.fleet, clusters, refresh: true } };
   const { files, hub, chosen, notes } = await surveyFleet(fresh);
