@@ -10,7 +10,8 @@ import {
   requestFields,
 } from './request.ts';
 import { type ServerMatcher, serverPattern } from './server-pattern.ts';
-import type { Approval, TrustStore } from './store.ts';
+import type { TrustStore } from './store.ts';
+import type { Approval } from './trust-file.ts';
 
 /** What the user said about a request. */
 export type Verdict = { readonly is: 'approved' | 'allowed' } | OpenVerdict;

@@ -49,7 +49,7 @@ type ListField = 'args' | 'env';
 type TextField = Exclude<FieldName, FlagField | ListField>;
 
 /** A field's value in the trust file. */
-export type FieldValue = string | boolean | readonly string[];
+type FieldValue = string | boolean | readonly string[];
 
 /** In the order in which a person reads them. */
 export const fieldNames = [
@@ -135,7 +135,7 @@ export function changesBetween(approved: RequestFields, now: RequestFields): Fie
 }
 
 /** A field's value on one line. */
-export function fieldText(value: FieldValue): string {
+function fieldText(value: FieldValue): string {
   if (typeof value === 'string') return comparable(value);
   return typeof value === 'boolean' ? String(value) : commandLine(value);
 }

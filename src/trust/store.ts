@@ -4,17 +4,8 @@ import { ConfigError } from '../core/errors.ts';
 import { atomicWrite } from '../files/atomic-write.ts';
 import { withLock } from '../files/lock.ts';
 import { readOwnFile } from '../files/safe-read.ts';
-import { parseTrust, printTrust } from './trust-file.ts';
-import { type AccessRequest, type RequestFields, fingerprintOf, requestFields } from './request.ts';
-
-/** One approval, as stored. */
-export interface Approval {
-  readonly fingerprint: string;
-  /** RFC 3339. */
-  readonly approvedAt: string;
-  /** What was approved, for the old value of a change; the fingerprint is what decides. */
-  readonly approved: RequestFields;
-}
+import { type AccessRequest, fingerprintOf, requestFields } from './request.ts';
+import { type Approval, type ClusterKey, keyOf, parseTrust, printTrust } from './trust-file.ts';
 
 /** The approvals as they were read. */
 export interface TrustStore {
@@ -24,9 +15,6 @@ export interface TrustStore {
   /** The approval of the same cluster of the same hub, whatever was approved for it. */
   approvalFor(cluster: ClusterKey): Approval | undefined;
 }
-
-/** Which cluster of which hub. */
-export type ClusterKey = Pick<RequestFields, 'hub' | 'namespace' | 'name'>;
 
 /** How the file is changed. */
 export interface TrustUpdate {
@@ -110,9 +98,4 @@ async function change(
 async function read(file: string): Promise<readonly Approval[]> {
   const text = await readOwnFile(file, { maxBytes });
   return text === undefined ? [] : parseTrust(text, file);
-}
-
-/** A hub is its address: another CA at the same address is a change, another address another hub. */
-function keyOf({ hub, namespace, name }: ClusterKey): string {
-  return [hub, namespace, name].join('\0');
 }

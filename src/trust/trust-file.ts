@@ -2,7 +2,6 @@
 import { describeValue, isRecord } from '../files/record.ts';
 import { type Fail, type YamlPath, complaintsOf, parseStrictYaml } from '../files/strict-yaml.ts';
 import { type FieldName, type RequestFields, fieldNames, fingerprintOf } from './request.ts';
-import type { Approval } from './store.ts';
 
 const apiVersion = 'kubectl-mc.k8s.io/v1alpha1';
 const kind = 'TrustStore';
@@ -10,15 +9,28 @@ const header = '# Written by kubectl mc: what you approved. See: kubectl mc trus
 const booleans: readonly FieldName[] = ['insecureSkipTlsVerify', 'provideClusterInfo'];
 const lists: readonly FieldName[] = ['args', 'env'];
 
+/** One approval, as stored. */
+export interface Approval {
+  readonly fingerprint: string;
+  /** RFC 3339. */
+  readonly approvedAt: string;
+  /** What was approved, for the old value of a change; the fingerprint is what decides. */
+  readonly approved: RequestFields;
+}
+
+/** Which cluster of which hub. */
+export type ClusterKey = Pick<RequestFields, 'hub' | 'namespace' | 'name'>;
+
+/** A hub is its address: another CA at the same address is a change, another address another hub. */
+export function keyOf({ hub, namespace, name }: ClusterKey): string {
+  return [hub, namespace, name].join('\0');
+}
+
 /** The file's text. */
 export async function printTrust(approvals: readonly Approval[]): Promise<string> {
   const { dump } = await import('js-yaml');
-  const sorted = approvals.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  const sorted = approvals.toSorted((a, b) => (keyOf(a.approved) < keyOf(b.approved) ? -1 : 1));
   return header + dump({ apiVersion, kind, approvals: sorted }, { lineWidth: -1 });
-}
-
-function sortKey({ approved }: Approval): string {
-  return [approved.hub, approved.namespace, approved.name].join('\0');
 }
 
 /** Reads the file's text. Throws ConfigError that names file, line and key: half an approval is none. */

@@ -16,7 +16,8 @@ import {
   fingerprintOf,
   requestFields,
 } from '../../trust/request.ts';
-import { type Approval, loadTrust } from '../../trust/store.ts';
+import { loadTrust } from '../../trust/store.ts';
+import type { Approval } from '../../trust/trust-file.ts';
 import type { FleetInput } from '../shared/fleet-input.ts';
 import { type NamedOffers, namedOffers } from './offers.ts';
 import { type ListFormat, printList } from './print-list.ts';

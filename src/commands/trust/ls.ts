@@ -4,7 +4,8 @@ import { ExitCode } from '../../core/exit-code.ts';
 import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { commandLine } from '../../trust/request.ts';
-import { type Approval, loadTrust } from '../../trust/store.ts';
+import { loadTrust } from '../../trust/store.ts';
+import type { Approval } from '../../trust/trust-file.ts';
 import { type ListFormat, printList } from './print-list.ts';
 
 /** Prints the approvals of all hubs. Throws ConfigError for a broken file. */

@@ -4,7 +4,8 @@ import { ExitCode } from '../../core/exit-code.ts';
 import { globMatcher } from '../../core/glob.ts';
 import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
-import { type Approval, loadTrust, removeApprovals, trustFile } from '../../trust/store.ts';
+import { loadTrust, removeApprovals, trustFile } from '../../trust/store.ts';
+import type { Approval } from '../../trust/trust-file.ts';
 
 /** Removes the approvals of names, `inventory/name` and globs, or all. Throws SelectionError for one without any. */
 export async function revoke(

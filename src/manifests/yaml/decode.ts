@@ -6,18 +6,7 @@ import { goYamlSyntax } from './go-syntax.ts';
 import type { AliasNode, MappingNode, ScalarNode, YamlNode } from './parse.ts';
 import { resolveScalar } from './resolve.ts';
 import { YamlError } from './yaml-error.ts';
-
-/** A value as go-yaml gives it. */
-export type YamlValue = ScalarValue | readonly YamlValue[] | YamlMap;
-
-/** map[interface{}]interface{}: keys of different types are different keys. */
-export type YamlMap = ReadonlyMap<string, YamlEntry>;
-
-/** One entry, under the identity of its key. */
-export interface YamlEntry {
-  readonly key: ScalarValue;
-  readonly value: YamlValue;
-}
+import type { YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
 
 /** The value of a document. Of equal keys the last one counts, a merge included. Throws YamlError. */
 export function decodeYaml(node: YamlNode): YamlValue {

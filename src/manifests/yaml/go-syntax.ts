@@ -3,7 +3,7 @@ import { formatFloat } from '../../core/go-float.ts';
 import { quoteGo } from '../../core/go-quote.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
 import type { ScalarValue } from '../../core/go-yaml-scalar.ts';
-import type { YamlEntry, YamlMap, YamlValue } from './decode.ts';
+import { type YamlEntry, type YamlValue, isYamlList } from './yaml-value.ts';
 
 /** `map[interface {}]interface {}{"a":1}`; null inside of something is `interface {}(nil)`. */
 export function goYamlSyntax(value: YamlValue): string {
@@ -18,11 +18,6 @@ export function goYamlSyntax(value: YamlValue): string {
 }
 
 const maxInt64 = 2n ** 63n - 1n;
-
-/** Array.isArray, which does not tell readonly arrays from maps. */
-export function isYamlList(value: readonly YamlValue[] | YamlMap): value is readonly YamlValue[] {
-  return Array.isArray(value);
-}
 
 /** internal/fmtsort. Types come in the order of their descriptors in kubectl's binary, which is how it was measured. */
 function byKey({ key: a }: YamlEntry, { key: b }: YamlEntry): number {

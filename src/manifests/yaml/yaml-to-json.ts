@@ -3,10 +3,11 @@ import { goJson } from '../../core/go-json.ts';
 import { formatFloat } from '../../core/go-float.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
 import type { ScalarValue } from '../../core/go-yaml-scalar.ts';
-import { decodeYaml, type YamlMap, type YamlValue } from './decode.ts';
-import { goYamlSyntax, isYamlList } from './go-syntax.ts';
+import { decodeYaml } from './decode.ts';
+import { goYamlSyntax } from './go-syntax.ts';
 import { parseYaml } from './parse.ts';
 import { YamlError } from './yaml-error.ts';
+import { type YamlMap, type YamlValue, isYamlList } from './yaml-value.ts';
 
 /** The text cannot be JSON. The message is what kubectl prints behind `error converting YAML to JSON: `. */
 export class YamlToJsonError extends Error {
