@@ -1,5 +1,6 @@
 // Reads and checks the user's configuration file, ~/.kube/kubectl-mc-config.yaml.
 import { join } from 'node:path';
+import { apiVersion } from '../core/api-version.ts';
 import { describeValue, isRecord } from '../files/record.ts';
 import { readOwnFile } from '../files/safe-read.ts';
 import {
@@ -13,7 +14,6 @@ import type { ClusterGroup } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { allSettings, settingKey } from './settings.ts';
 
-const apiVersion = 'kubectl-mc.k8s.io/v1alpha1';
 const kind = 'Config';
 const sections = [...new Set(allSettings.map((one) => one.section))];
 const topKeys = ['apiVersion', 'kind', ...sections, 'groups'];
@@ -34,12 +34,17 @@ export interface ConfigFile {
   readonly groups: ReadonlyMap<string, FileValue<ClusterGroup>>;
 }
 
+/** Where the configuration is; empty when the home folder is unknown. */
+export function configFile(home: string): string {
+  return home === '' ? '' : join(home, '.kube', 'kubectl-mc-config.yaml');
+}
+
 /**
  * Reads the configuration; an absent file sets nothing. Throws ConfigError with file, line and key for an
  * unknown key or a wrong type, and for a file that others could write.
  */
 export async function loadConfigFile(options: { readonly home: string }): Promise<ConfigFile> {
-  const file = options.home === '' ? '' : join(options.home, '.kube', 'kubectl-mc-config.yaml');
+  const file = configFile(options.home);
   const text = file === '' ? undefined : await readOwnFile(file);
   return parseConfig(text ?? '', file);
 }

@@ -1,4 +1,5 @@
 // Carries a plan out on the text of a mapping file: what is not changed stays as the user wrote it, byte for byte.
+import { apiVersion } from '../core/api-version.ts';
 import type { EditPlan, Settings } from './edit.ts';
 import {
   type Source,
@@ -14,7 +15,7 @@ import {
   replaceScalar,
   sourceOf,
 } from './layout.ts';
-import { mappingApiVersion, mappingKind } from './parse.ts';
+import { mappingKind } from './parse.ts';
 import { LayoutError, type Place, findPair, findPlaces } from './places.ts';
 import { quotedText, scalarText } from './scalar-text.ts';
 
@@ -40,7 +41,7 @@ function newFile(source: Source, plan: EditPlan): string {
   const gap = source.text === '' || source.text.endsWith('\n') ? '' : source.newline;
   const hub = plan.hubContext?.to;
   const lines = [
-    `apiVersion: ${mappingApiVersion}`,
+    `apiVersion: ${apiVersion}`,
     `kind: ${mappingKind}`,
     ...(hub === undefined ? [] : [`hubContext: ${scalarText(hub, 'block')}`]),
     ...(plan.additions.length === 0 ? ['clusters: []'] : ['clusters:', ...blockEntries(plan.additions, '')]),

@@ -1,4 +1,5 @@
 // The older mapping file, ~/.kube/kubectl-mc.yaml: how its text becomes today's form.
+import { apiVersion } from '../core/api-version.ts';
 import {
   type Source,
   type Splice,
@@ -9,7 +10,7 @@ import {
   lineStart,
   sourceOf,
 } from './layout.ts';
-import { mappingApiVersion, mappingKind } from './parse.ts';
+import { mappingKind } from './parse.ts';
 import { type Place, findPair, findPlaces } from './places.ts';
 
 /** `profile:` becomes `name:`, apiVersion and kind are added; comments, order and unknown keys stay. */
@@ -26,7 +27,7 @@ export async function modernText(text: string): Promise<string> {
 }
 
 function* addHeader(source: Source, root: Place): Iterable<Splice> {
-  const wanted = { apiVersion: mappingApiVersion, kind: mappingKind };
+  const wanted = { apiVersion, kind: mappingKind };
   const missing = Object.entries(wanted).filter(([key]) => !findPair(root, key));
   const start = root.pairs[0]?.key.start;
   if (missing.length === 0 || start === undefined) return;

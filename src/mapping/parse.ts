@@ -1,9 +1,9 @@
 // From the text of a mapping file to a Mapping, or to one line that says what is wrong with it.
+import { apiVersion } from '../core/api-version.ts';
 import { type Fail, type YamlPath, complaintsOf, parseStrictYaml } from '../files/strict-yaml.ts';
 import { describeValue, isRecord } from '../files/record.ts';
 import { type CloudKey, type Mapping, type MappingEntry, cloudKeys } from './mapping.ts';
 
-export const mappingApiVersion = 'kubectl-mc.k8s.io/v1alpha1';
 export const mappingKind = 'ClusterMapping';
 
 /** A larger fleet is a broken file. */
@@ -37,7 +37,7 @@ export async function parseMapping(text: string, file: string): Promise<ParsedMa
 
 function checkType(root: Readonly<Record<string, unknown>>, fail: Fail): void {
   for (const [key, wanted] of [
-    ['apiVersion', mappingApiVersion],
+    ['apiVersion', apiVersion],
     ['kind', mappingKind],
   ] as const) {
     const found = root[key];

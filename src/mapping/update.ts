@@ -1,4 +1,5 @@
 // Changes the user's mapping file: under its lock, read again inside it, written in one step.
+import { apiVersion } from '../core/api-version.ts';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ConfigError } from '../core/errors.ts';
@@ -11,7 +12,7 @@ import { editText } from './edit-text.ts';
 import { modernText } from './legacy.ts';
 import { legacyName, mainName } from './load.ts';
 import type { Mapping } from './mapping.ts';
-import { type ParsedMapping, mappingApiVersion, mappingKind, maxEntries, parseMapping } from './parse.ts';
+import { type ParsedMapping, mappingKind, maxEntries, parseMapping } from './parse.ts';
 import { LayoutError } from './places.ts';
 
 /** Who changes the file. */
@@ -161,7 +162,7 @@ function normal(root: Readonly<Record<string, unknown>>): Record<string, unknown
 }
 
 function expectedRoot(root: Readonly<Record<string, unknown>>, plan: EditPlan): Record<string, unknown> {
-  const header = Object.keys(root).length === 0 ? { apiVersion: mappingApiVersion, kind: mappingKind } : {};
+  const header = Object.keys(root).length === 0 ? { apiVersion, kind: mappingKind } : {};
   const list: unknown = root['clusters'] ?? [];
   const clusters = (Array.isArray(list) ? list : []).flatMap((item: object, at) =>
     plan.removals.has(at) ? [] : [{ ...item, ...Object.fromEntries(plan.changes.get(at) ?? []) }],

@@ -1,9 +1,9 @@
 // The text of the trust file: approvals ↔ YAML.
+import { apiVersion } from '../core/api-version.ts';
 import { describeValue, isRecord } from '../files/record.ts';
 import { type Fail, type YamlPath, complaintsOf, parseStrictYaml } from '../files/strict-yaml.ts';
 import { type FieldName, type RequestFields, fieldNames, fingerprintOf } from './request.ts';
 
-const apiVersion = 'kubectl-mc.k8s.io/v1alpha1';
 const kind = 'TrustStore';
 const header = '# Written by kubectl mc: what you approved. See: kubectl mc trust --help\n';
 const booleans: readonly FieldName[] = ['insecureSkipTlsVerify', 'provideClusterInfo'];

@@ -13,7 +13,7 @@ import { memberLookups } from '../shared/member-lookup.ts';
 import { openFleet } from '../shared/open-fleet.ts';
 import { waitingLine } from '../shared/waiting-line.ts';
 import { type MemberReport, checkMember } from './check-member.ts';
-import { printDocument } from './document.ts';
+import { printOwnDocument } from '../shared/print-document.ts';
 import { type Finding, findingsOf, minorOf, newestMinor } from './findings.ts';
 import type { ClustersOptions } from './options.ts';
 
@@ -43,7 +43,7 @@ export async function checkClusters(options: ClustersOptions, system: System): P
   await reportFailures(outcomes, [], { system, options: { ...report, verbosity: 0 } });
   if (output === 'json' || output === 'yaml') {
     const items = outcomes.map((outcome, at) => document(outcome, { findings: findings[at] ?? [], newest }));
-    await printDocument({ kind: 'ClusterCheckList', items }, output, system.streams.out);
+    await printOwnDocument({ kind: 'ClusterCheckList', items }, output, system.streams.out);
   } else {
     const writer = createTableWriter();
     const columns = ['NAME', 'STATUS', 'VERSION', 'SKEW', 'USER', 'TLS', 'CLOCK', 'LATENCY'];

@@ -9,7 +9,7 @@ import { createTableWriter, formatCell } from '../../output/table.ts';
 import { type AccessStep, accessStepFinder } from './access-steps.ts';
 import { clusterDocument } from './cluster-document.ts';
 import { announce } from '../shared/announce.ts';
-import { printDocument } from './document.ts';
+import { printOwnDocument } from '../shared/print-document.ts';
 import { type KnownCluster, accessText, found, knownFleet, trustOf } from './known-cluster.ts';
 import type { ClustersOptions } from './options.ts';
 
@@ -28,7 +28,7 @@ export async function describeClusters(options: ClustersOptions, system: System)
       ...clusterDocument(known, { explain: false }),
       accessSteps: steps.map((step) => ({ ...step })),
     }));
-    await printDocument({ kind: 'ClusterList', items }, output, out);
+    await printOwnDocument({ kind: 'ClusterList', items }, output, out);
     return ExitCode.ok;
   }
   for (const [at, { known, steps }] of described.entries()) {

@@ -8,7 +8,7 @@ import type { DroppedProfile } from '../../discovery/profile.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
 import { announce } from '../shared/announce.ts';
-import { printDocument } from './document.ts';
+import { printOwnDocument } from '../shared/print-document.ts';
 import { type KnownCluster, accessText, found, knownFleet, propertiesOf } from './known-cluster.ts';
 import { clusterDocument } from './cluster-document.ts';
 import type { ClustersOptions } from './options.ts';
@@ -27,7 +27,7 @@ export async function listClusters(options: ClustersOptions, system: System): Pr
   if (output === 'json' || output === 'yaml') {
     const items = clusters.map((known) => clusterDocument(known, { explain }));
     const dropped = survey.dropped.map(({ name, namespace, why }) => ({ name, namespace, why }));
-    await printDocument({ kind: 'ClusterList', items, ...(explain && { dropped }) }, output, out);
+    await printOwnDocument({ kind: 'ClusterList', items, ...(explain && { dropped }) }, output, out);
   } else if (output === 'name') {
     await out.write(clusters.map(({ cluster }) => `${sanitizeLine(cluster.name)}\n`).join(''));
   } else await printTable(clusters, explain ? survey.dropped : [], { options, system });

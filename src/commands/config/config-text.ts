@@ -1,4 +1,5 @@
 // Settings as the text of a configuration file.
+import { apiVersion } from '../../core/api-version.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { scalarText } from '../../mapping/scalar-text.ts';
 import type { ResolvedSetting } from '../../config/resolve-config.ts';
@@ -29,7 +30,7 @@ export function configTree(settings: readonly ResolvedSetting[]): Tree {
 export function configYaml(settings: readonly ResolvedSetting[], options: ConfigTextOptions): string {
   const lines = [
     ...options.head.map((line) => `# ${comment(line)}`),
-    'apiVersion: kubectl-mc.k8s.io/v1alpha1',
+    `apiVersion: ${apiVersion}`,
     'kind: Config',
   ];
   let open = '';

@@ -1,14 +1,13 @@
 // `kubectl mc config init`: a file with every default in it, to begin with.
 import { configYaml } from './config-text.ts';
-import { parseConfig } from '../../config/config-file.ts';
+import { configFile, parseConfig } from '../../config/config-file.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { ExitCode } from '../../core/exit-code.ts';
 import type { System } from '../../core/system.ts';
 import { atomicWrite } from '../../files/atomic-write.ts';
 import { withLock } from '../../files/lock.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
-import { ownPaths } from './path.ts';
+import { sayLine } from '../shared/say-line.ts';
 import { lstat } from 'node:fs/promises';
 import { errorCode } from '../../core/error-code.ts';
 
@@ -31,9 +30,9 @@ const groups = `# Saved selections, for --cluster-group NAME:
 
 /** Writes the file. Throws ConfigError when it is there already. */
 export async function initConfig(system: System): Promise<ExitCode> {
-  const { home, interrupt, pid, streams } = system;
-  const file = ownPaths(home).config;
-  if (home === '')
+  const { home, interrupt, pid } = system;
+  const file = configFile(home);
+  if (file === '')
     throw new ConfigError('the home folder is unknown: HOME is not set. Set it, and run again.');
   const { settings } = resolveConfig({ file: await parseConfig('', file), env: {}, flags: new Map() });
   const text = configYaml(settings, {
@@ -48,7 +47,7 @@ export async function initConfig(system: System): Promise<ExitCode> {
       );
     await atomicWrite(file, text, { pid });
   });
-  await streams.err.write(`${sanitizeLine(`Wrote ${file}`)}\n`);
+  await sayLine(`Wrote ${file}`, system);
   return ExitCode.ok;
 }
 

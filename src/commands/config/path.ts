@@ -1,27 +1,18 @@
 // `kubectl mc config path`: where the files are.
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { ConfigError, UsageError } from '../../core/errors.ts';
 import { ExitCode } from '../../core/exit-code.ts';
 import { type FlagValues, flagString } from '../../core/flag.ts';
 import type { System } from '../../core/system.ts';
-import { mainName } from '../../mapping/load.ts';
+import { configFile } from '../../config/config-file.ts';
+import { ownKubeconfigFolder } from '../../kubeconfig/own-files.ts';
+import { mappingFiles } from '../../mapping/load.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
+import { providerFilePath } from '../../providers/load-providers.ts';
+import { trustFile } from '../../trust/store.ts';
 import { cachePlace } from '../shared/cache-place.ts';
 import { toKubeOptions } from '../shared/kube-flags.ts';
-
-/** The files and folders that the program has in a home folder, by the name that `config path` gives them. */
-export function ownPaths(home: string) {
-  const kube = join(home, '.kube');
-  const own = join(kube, 'kubectl-mc');
-  return {
-    config: join(kube, 'kubectl-mc-config.yaml'),
-    mapping: join(kube, mainName),
-    providers: join(own, 'providers.json'),
-    trust: join(own, 'trust.yaml'),
-    'kubeconfig.d': join(own, 'kubeconfig.d'),
-  };
-}
 
 /** Prints them all as a table, or the path of one and nothing else. */
 export async function printPaths(
@@ -29,13 +20,16 @@ export async function printPaths(
   values: FlagValues,
   system: System,
 ): Promise<ExitCode> {
-  const { cwd, env, home, streams } = system;
-  const providers = flagString(values, 'clusterprofile-provider-file') || env['KUBECTL_MC_PROVIDER_FILE'];
+  const { home, streams } = system;
   if (home === '')
     throw new ConfigError('the home folder is unknown: HOME is not set. Set it, and run again.');
   const paths: Readonly<Record<string, string>> = {
-    ...ownPaths(home),
-    ...(providers && { providers: resolve(cwd, providers) }),
+    config: configFile(home),
+    mapping: mappingFiles(home)?.main ?? '',
+    providers:
+      providerFilePath({ ...system, flag: flagString(values, 'clusterprofile-provider-file') })?.file ?? '',
+    trust: trustFile(home),
+    'kubeconfig.d': ownKubeconfigFolder(home),
     cache: dirname(cachePlace('hub', toKubeOptions(values), system).folder),
   };
   if (name !== undefined) {

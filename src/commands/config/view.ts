@@ -10,11 +10,12 @@ import { configTree, configYaml } from './config-text.ts';
 import { chooseHub } from '../shared/discover-fleet.ts';
 import { toFleetOptions } from '../shared/fleet-flags.ts';
 import { toKubeOptions } from '../shared/kube-flags.ts';
+import { type DocumentFormat, printOwnDocument } from '../shared/print-document.ts';
 import { loadUserFiles } from '../shared/user-files.ts';
 
 /** Prints the settings. Throws ConfigError for a broken file or variable, as every command does. */
 export async function viewConfig(
-  { values, output }: { readonly values: FlagValues; readonly output: 'yaml' | 'json' },
+  { values, output }: { readonly values: FlagValues; readonly output: DocumentFormat },
   system: System,
 ): Promise<ExitCode> {
   const { env, home, streams } = system;
@@ -26,15 +27,13 @@ export async function viewConfig(
     await streams.out.write(configYaml(settings, { head: [head], note: ({ origin }) => originText(origin) }));
     return ExitCode.ok;
   }
-  const { formatJson } = await import('../../output/json.ts');
   const document = {
-    apiVersion: 'kubectl-mc.k8s.io/v1alpha1',
     kind: 'ConfigView',
     config: configTree(settings),
     origins: Object.fromEntries(settings.map((one) => [one.key, plainOrigin(one)])),
     hub: hub.context === undefined ? { problem: hub.problem } : { context: hub.context, origin: hub.origin },
   };
-  await streams.out.write(formatJson(document, { terminal: streams.out.isTTY }));
+  await printOwnDocument(document, output, streams.out);
   return ExitCode.ok;
 }
 

@@ -1,7 +1,7 @@
 // The questions of an interactive setup. Everything is asked on stderr; stdout stays empty.
 import type { System } from '../../core/system.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
 import { ask } from '../shared/ask-user.ts';
+import { sayLine as say } from '../shared/say-line.ts';
 import { type ContextList, contextLines, namesText, understand } from './choose-context.ts';
 import type { Proposal } from './propose.ts';
 
@@ -62,8 +62,4 @@ async function askOne(
       system,
     );
   }
-}
-
-async function say(line: string, { streams }: System): Promise<void> {
-  await streams.err.write(`${sanitizeLine(line)}\n`);
 }

@@ -1,5 +1,4 @@
 // `setup --enable-provider`: adds templates to ~/.kube/kubectl-mc/providers.json, and changes nothing else in it.
-import { join, resolve } from 'node:path';
 import { errorMessage } from '../../core/error-code.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { atomicWrite } from '../../files/atomic-write.ts';
@@ -7,17 +6,15 @@ import { withLock } from '../../files/lock.ts';
 import { isRecord, sameValue } from '../../files/record.ts';
 import { readOwnFile } from '../../files/safe-read.ts';
 import { findPair, findPlaces } from '../../mapping/places.ts';
+import { providerFilePath } from '../../providers/load-providers.ts';
 import type { SetupRun } from './options.ts';
 import type { Template } from './templates.ts';
 
 /** The provider file that is in use. */
 function providerFile({ fleet, system }: SetupRun['input']): string {
-  const { env, home, cwd } = system;
-  const named = fleet.providerFile || env['KUBECTL_MC_PROVIDER_FILE'];
-  if (named) return resolve(cwd, named);
-  if (home === '')
-    throw new ConfigError('cannot write the provider file: HOME is not set. Set it to your home folder.');
-  return join(home, '.kube', 'kubectl-mc', 'providers.json');
+  const path = providerFilePath({ ...system, flag: fleet.providerFile });
+  if (path !== undefined) return path.file;
+  throw new ConfigError('cannot write the provider file: HOME is not set. Set it to your home folder.');
 }
 
 /** Writes the templates and says so. An entry of the same name that is there already is the user's, and stays. */

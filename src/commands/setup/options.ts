@@ -3,9 +3,9 @@ import type { Cloud } from '../../clouds/cloud.ts';
 import { cloudNamed, clouds } from '../../clouds/clouds.ts';
 import { UsageError } from '../../core/errors.ts';
 import { type FlagSpec, type FlagValues, flagBool, flagList } from '../../core/flag.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
 import { isInteractive } from '../shared/ask-user.ts';
 import type { FleetInput } from '../shared/fleet-input.ts';
+import { sayLine } from '../shared/say-line.ts';
 import { type Template, templateNamed, templates } from './templates.ts';
 
 /** What the user wants of setup, beside the fleet. */
@@ -90,9 +90,8 @@ export function toSetupOptions(values: FlagValues): SetupOptions {
 
 /** Makes a run of it. */
 export function setupRun(options: SetupOptions, input: FleetInput): SetupRun {
-  const { streams } = input.system;
   const interactive = !options.nonInteractive && isInteractive(input.system);
-  const say = (line: string) => streams.err.write(`${sanitizeLine(line)}\n`);
+  const say = (line: string) => sayLine(line, input.system);
   // A person who is asked has to see what about; a dry run is made to be read.
   const isQuiet = options.quiet && !interactive && !options.dryRun;
   return { options, input, interactive, say, tell: isQuiet ? async () => {} : say };

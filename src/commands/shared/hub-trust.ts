@@ -19,8 +19,7 @@ export function hubTrust(
     env,
     loadProviders: async () => {
       const { loadProviders } = await import('../../providers/load-providers.ts');
-      const flag = fleet.providerFile === undefined ? {} : { flag: fleet.providerFile };
-      return loadProviders({ ...flag, env, home, cwd });
+      return loadProviders({ flag: fleet.providerFile, env, home, cwd });
     },
     loadTrust: async () => (await import('../../trust/store.ts')).loadTrust(home),
   };

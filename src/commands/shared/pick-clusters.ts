@@ -5,6 +5,7 @@ import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { isInteractive } from './ask-user.ts';
 import { type PickState, drawPicker, pressKey, startPicking, visibleOnes } from './picker.ts';
+import { sayLine } from './say-line.ts';
 
 /** The clusters that were chosen, in their order. Throws DeclinedError on Esc, and UsageError without a terminal. */
 export async function pickClusters(clusters: readonly Cluster[], system: System): Promise<Cluster[]> {
@@ -28,9 +29,7 @@ export async function pickClusters(clusters: readonly Cluster[], system: System)
         await drawing.clear();
         const chosen = clusters.filter((_, index) => marked.has(index));
         const names = chosen.map(({ name }) => name).join(', ');
-        await streams.err.write(
-          `${sanitizeLine(`Chose ${chosen.length} of ${clusters.length} cluster(s): ${names}`)}\n`,
-        );
+        await sayLine(`Chose ${chosen.length} of ${clusters.length} cluster(s): ${names}`, system);
         return chosen;
       }
       state = next;

@@ -1,13 +1,23 @@
 // One document as JSON or YAML, in kubectl's bytes; on a terminal control characters are escaped.
-import type { JsonValue } from '../../core/json/json-value.ts';
+import { apiVersion } from '../../core/api-version.ts';
 import type { TextSink } from '../../core/streams.ts';
 
+/** How documents are written. */
+export type DocumentFormat = 'json' | 'yaml';
+
+/** A document of this program's own kinds, without its version. */
+export interface OwnDocument {
+  readonly kind: string;
+  readonly [member: string]: unknown;
+}
+
 /** Prints it. */
-export async function printDocument(
-  document: JsonValue,
-  format: 'json' | 'yaml',
-  out: TextSink,
-): Promise<void> {
+export function printOwnDocument(body: OwnDocument, format: DocumentFormat, out: TextSink): Promise<void> {
+  return printDocument({ apiVersion, ...body }, format, out);
+}
+
+/** Prints any document; members that are undefined are left out. */
+export async function printDocument(document: object, format: DocumentFormat, out: TextSink): Promise<void> {
   const terminal = out.isTTY;
   const chunks =
     format === 'yaml'

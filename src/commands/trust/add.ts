@@ -2,11 +2,11 @@
 import type { OpenOffer } from '../../access/offer.ts';
 import { UsageError } from '../../core/errors.ts';
 import { ExitCode } from '../../core/exit-code.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
 import { fingerprintOf, requestFields } from '../../trust/request.ts';
 import { approveOffers, offersText, storeApprovals } from '../shared/approve.ts';
 import { isInteractive } from '../shared/ask-user.ts';
 import type { FleetInput } from '../shared/fleet-input.ts';
+import { sayLine } from '../shared/say-line.ts';
 import { type NamedOffers, namedOffers } from './offers.ts';
 
 /** What the command line says. No names: every cluster. */
@@ -17,7 +17,7 @@ export interface AddOptions {
 
 /** 0: all are approved; 1: none; 2: some cannot be; 3: the user said no. */
 export async function approve({ names, fingerprints }: AddOptions, input: FleetInput): Promise<ExitCode> {
-  const say = (line: string) => input.system.streams.err.write(`${sanitizeLine(line)}\n`);
+  const say = (line: string) => sayLine(line, input.system);
   const offers = await namedOffers(names, input);
   // Of a whole fleet only what needs a word is worth a line.
   const unusable = names.length > 0 ? [...offers.broken, ...offers.withoutCredentials] : offers.broken;

@@ -5,7 +5,6 @@ import { ExitCode } from '../../core/exit-code.ts';
 import type { Unreachable } from '../../core/fleet.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
 import { normaliseServer } from '../../kubeconfig/servers.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
 import { fieldWords } from '../../trust/judge.ts';
 import {
   type FieldChange,
@@ -19,6 +18,7 @@ import {
 import { loadTrust } from '../../trust/store.ts';
 import type { Approval } from '../../trust/trust-file.ts';
 import type { FleetInput } from '../shared/fleet-input.ts';
+import { sayLine } from '../shared/say-line.ts';
 import { type NamedOffers, namedOffers } from './offers.ts';
 import { type ListFormat, printList } from './print-list.ts';
 
@@ -50,12 +50,12 @@ const quiet: readonly State[] = ['same', 'allowed', 'unused'];
 
 /** 0: all is as approved; 1: something differs; 2: trouble, as diff has it. */
 export async function diffTrust(options: DiffOptions, input: FleetInput): Promise<ExitCode> {
-  const { interrupt, streams } = input.system;
   try {
     return await compare(options, input);
   } catch (error) {
-    if (!(error instanceof McError) || error instanceof UsageError || interrupt.aborted) throw error;
-    await streams.err.write(`${sanitizeLine(`Error: ${errorLine(error)}`)}\n`);
+    if (!(error instanceof McError) || error instanceof UsageError || input.system.interrupt.aborted)
+      throw error;
+    await sayLine(`Error: ${errorLine(error)}`, input.system);
     return ExitCode.partial;
   }
 }
@@ -64,7 +64,7 @@ async function compare({ names, ...options }: DiffOptions, input: FleetInput): P
   const { system } = input;
   const offers = await namedOffers(names, input);
   const { approvals } = await loadTrust(system.home);
-  for (const note of offers.notes) await system.streams.err.write(`${sanitizeLine(note)}\n`);
+  for (const note of offers.notes) await sayLine(note, system);
   const isWhole = names.length === 0 && input.fleet.clusters.length === 0;
   const entries = [
     ...[...offers.approved, ...offers.open].map(offerEntry),
@@ -76,7 +76,7 @@ async function compare({ names, ...options }: DiffOptions, input: FleetInput): P
     {
       header: ['CLUSTER', 'STATE', 'WHAT', 'APPROVED', 'NOW'],
       rows: differing.flatMap(rowsOf),
-      document: { apiVersion: 'kubectl-mc.k8s.io/v1alpha1', kind: 'TrustDiff', clusters: entries },
+      document: { kind: 'TrustDiff', clusters: entries },
     },
     options,
     system,

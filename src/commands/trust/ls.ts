@@ -2,10 +2,10 @@
 import { humanDuration } from '../../core/age.ts';
 import { ExitCode } from '../../core/exit-code.ts';
 import type { System } from '../../core/system.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
 import { commandLine } from '../../trust/request.ts';
 import { loadTrust } from '../../trust/store.ts';
 import type { Approval } from '../../trust/trust-file.ts';
+import { sayLine } from '../shared/say-line.ts';
 import { type ListFormat, printList } from './print-list.ts';
 
 /** Prints the approvals of all hubs. Throws ConfigError for a broken file. */
@@ -17,7 +17,6 @@ export async function listApprovals(
   const isWide = options.format === 'wide';
   const header = ['CLUSTER', 'INVENTORY', 'SERVER', 'PROVIDER', 'COMMAND', 'AGE'];
   const document = {
-    apiVersion: 'kubectl-mc.k8s.io/v1alpha1',
     kind: 'TrustList',
     approvals: approvals.map(({ approved, ...rest }) => ({
       cluster: approved.name,
@@ -36,7 +35,7 @@ export async function listApprovals(
     system,
   );
   if (approvals.length === 0 && (options.format === '' || isWide))
-    await system.streams.err.write(`${sanitizeLine(`Nothing is approved in ${file}.`)}\n`);
+    await sayLine(`Nothing is approved in ${file}.`, system);
   return ExitCode.ok;
 }
 

@@ -1,6 +1,7 @@
 // How `trust ls` and `trust diff` print: kubectl's table, or a document.
 import type { System } from '../../core/system.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
+import { type OwnDocument, printOwnDocument } from '../shared/print-document.ts';
 
 /** `-o`; empty is the table. */
 export const listFormats = ['', 'wide', 'json', 'yaml'] as const;
@@ -12,7 +13,7 @@ export type ListFormat = (typeof listFormats)[number];
 export interface Listing {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  readonly document: object;
+  readonly document: OwnDocument;
 }
 
 /** Prints the listing on stdout; an empty table prints nothing. */
@@ -21,15 +22,7 @@ export async function printList(
   { format, noHeaders }: { readonly format: ListFormat; readonly noHeaders: boolean },
   { streams }: System,
 ): Promise<void> {
-  const terminal = streams.out.isTTY;
-  if (format === 'json') {
-    const { formatJson } = await import('../../output/json.ts');
-    return streams.out.write(formatJson(document, { terminal }));
-  }
-  if (format === 'yaml') {
-    const { formatYaml } = await import('../../output/yaml.ts');
-    return streams.out.write(formatYaml(document, { terminal, lossless: true }));
-  }
+  if (format === 'json' || format === 'yaml') return printOwnDocument(document, format, streams.out);
   if (rows.length === 0) return undefined;
   const writer = createTableWriter();
   if (!noHeaders) writer.row(header);
