@@ -52,10 +52,10 @@ export async function parseTrust(text: string, file: string): Promise<Approval[]
   return list.map((item: unknown, at) => {
     const path = ['approvals', at];
     const approval = parseApproval(item, path, fail);
-    const first = seen.get(sortKey(approval));
+    const first = seen.get(keyOf(approval.approved));
     // Whichever of two were taken, the other would be shown, and believed, by somebody.
     if (first !== undefined) fail(path, `${approval.approved.name} is approved on line ${first} already`);
-    seen.set(sortKey(approval), document.lineOf(path));
+    seen.set(keyOf(approval.approved), document.lineOf(path));
     return approval;
   });
 }
