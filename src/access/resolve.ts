@@ -100,21 +100,22 @@ export function targetFor(
 
 /**
  * The one context that talks to one of the profile's endpoints, else why there is none. Of several the current one is the
- * user's own choice; what the hub calls the cluster must not choose among the user's identities.
+ * user's own choice, for now; what the hub calls the cluster must not choose among the user's identities.
  */
 export function matchServer(
   cluster: Cluster,
   byServer: ReadonlyMap<string, readonly string[]>,
   kubeconfig: Kubeconfig,
-): { readonly context: string } | { readonly failure: ClusterFailure } {
+): { readonly context: string; readonly others: readonly string[] } | { readonly failure: ClusterFailure } {
   const contexts = new Set(
     serversOf(cluster).flatMap((server) => byServer.get(normaliseServer(server) ?? '') ?? []),
   );
   const [only] = contexts;
   if (only === undefined) return { failure: nothingFound(cluster) };
-  if (contexts.size === 1) return { context: only };
+  if (contexts.size === 1) return { context: only, others: [] };
   const current = kubeconfig.currentContext;
-  if (current !== undefined && contexts.has(current)) return { context: current };
+  if (current !== undefined && contexts.has(current))
+    return { context: current, others: [...contexts].filter((name) => name !== current) };
   const sentence = `several contexts lead to ${cluster.name} (${[...contexts].join(', ')}); choose one`;
   return { failure: noCredentials(cluster, 'AmbiguousContext', sentence) };
 }

@@ -46,6 +46,23 @@ describe('setup from a script', () => {
     );
   });
 
+  it('writes none of several contexts with the same server, not even the current one', async () => {
+    fleet = await startSimFleet({ members: [{ name: 'eu-1' }, { name: 'us-1' }], pods: 1 });
+    const text = await readFile(fleet.kubeconfig, 'utf8');
+    const [, user = ''] = /cluster: us-1\n *user: (\S+)/.exec(text) ?? [];
+    const more = `contexts:\n- context:\n    cluster: us-1\n    user: ${user}\n  name: admin\n`;
+    await writeFile(
+      fleet.kubeconfig,
+      text.replace('contexts:\n', more).replace(/^current-context: .*$/m, 'current-context: admin'),
+    );
+    const { err, code } = await mc('setup --hub-context hub --non-interactive');
+    expect(err).toMatch(/^us-1 +admin\? +several contexts lead there; this is the current one$/m);
+    expect(err).toMatch(/--map us-1=admin {3}# admin, us-1 lead there, and admin is only the current one$/m);
+    expect(code).toBe(2);
+    expect(await readFile(mapping(), 'utf8')).not.toContain('us-1');
+    expect((await mc('get pods -A -o name --hub-context hub')).out).toContain('us-1\t');
+  });
+
   it('prints commands that a shell takes, with the hub as long as it is no default', async () => {
     fleet = await startSimFleet({
       members: [{ name: 'us-1', context: "o'dd us-1", profile: { accessProviders: 'none' } }],

@@ -17,9 +17,10 @@ const why: Readonly<Record<Proposal['source'], string>> = {
 export function proposalLines(proposals: readonly Proposal[], fetched: Fetched): string[] {
   const writer = createTableWriter();
   writer.row(['CLUSTER', 'CONTEXT', 'WHY']);
-  for (const { cluster, context, source, reason } of proposals) {
+  for (const { cluster, context, source, reason, isCurrent } of proposals) {
     const shown = source === 'guess' ? `${context ?? ''}?` : (context ?? '-');
-    const words = source === 'guess' ? why.guess : (reason ?? why[source]);
+    const guess = isCurrent ? 'several contexts lead there; this is the current one' : why.guess;
+    const words = source === 'guess' ? guess : (reason ?? why[source]);
     const planned = fetched.planned.has(cluster.name) ? 'would be fetched' : words;
     writer.row([cluster.name, shown, planned].map(formatCell));
   }

@@ -11,7 +11,8 @@ import type { Fetched, FetchedContext } from './fetch-credentials.ts';
 /**
  * How a proposal came to be. `given` is the user's `--map`, `fetched` what a cloud's tool has just brought, `mapped` the
  * entry that the mapping file has already, `server` a unique match of the endpoint, `hub` a way that the hub offers and the
- * user has approved, which needs no entry; only a `guess` by name needs a person's yes.
+ * user has approved, which needs no entry; only a `guess`, by name or because a context is the current one, needs a person's
+ * yes.
  */
 export type ProposalSource = 'given' | 'fetched' | 'mapped' | 'server' | 'hub' | 'guess' | 'none';
 
@@ -21,6 +22,8 @@ export interface Proposal {
   readonly source: ProposalSource;
   /** Absent with source `none` and `hub`. */
   readonly context?: string;
+  /** A guess that is one of several contexts with the server of the profile. */
+  readonly isCurrent?: true;
   /** Where the cluster is reached without a context. */
   readonly target?: Target;
   /** The command that helps, when it is not `--map`. */
@@ -85,7 +88,13 @@ function proposeOne(
     return { cluster, source: 'mapped', context: mapped, ...(isElsewhere && { reason }) };
   }
   const match = matchServer(cluster, byServer, kubeconfig);
-  if ('context' in match) return { cluster, source: 'server', context: match.context };
+  if ('context' in match) {
+    const { context, others } = match;
+    if (others.length === 0) return { cluster, source: 'server', context };
+    // Written down it would stay, whatever is current tomorrow: that takes a word of the user's.
+    const reason = `${[context, ...others].join(', ')} lead there, and ${context} is only the current one`;
+    return { cluster, source: 'guess', context, reason, isCurrent: true };
+  }
   const problem = fetched?.problems.get(cluster.name);
   const reason = problem ?? match.failure.message.replace(/; run: kubectl mc setup.*$/, '');
   const guess = guessByName(profileName(cluster), [...kubeconfig.contexts.keys()]);
