@@ -42,7 +42,9 @@ export function startBuilt(
   },
 ): BuiltRun {
   if (!existsSync(builtProgram)) throw new Error(`${builtProgram} is missing; run: make build`);
-  const [program = '', ...rest] = [...(world.through ?? []), builtProgram, ...args];
+  // A script by the Node that runs the tests: the PATH may be the test's own.
+  const runtime = builtProgram.endsWith('.cjs') ? [process.execPath] : [];
+  const [program = '', ...rest] = [...(world.through ?? []), ...runtime, builtProgram, ...args];
   const started = performance.now();
   const child = spawn(program, rest, {
     env: {

@@ -1,6 +1,6 @@
 # Runs a program whose stdin, stdout and stderr are terminals of their own, and copies what it prints to our own
 # stdout and stderr: a pseudo terminal needs a call that Node does not have.
-import fcntl, os, select, signal, struct, sys, termios, tty
+import fcntl, json, os, select, signal, struct, sys, termios, threading, time
 
 pairs = [os.openpty() for _ in range(3)]
 for _, slave in pairs:
@@ -24,8 +24,24 @@ for _, slave in pairs:
     os.close(slave)
 signal.signal(signal.SIGINT, lambda *_: os.kill(child, signal.SIGINT))
 
-typed = sys.stdin.buffer.read()
-os.write(pairs[0][0], typed)
+world = json.loads(sys.stdin.read())
+keyboard = pairs[0][0]
+
+
+def press():
+    # Keys are pressed when the program reads keys, not lines; each is one read.
+    for key in world['keys']:
+        while termios.tcgetattr(keyboard)[3] & termios.ICANON:
+            time.sleep(0.005)
+        time.sleep(0.03)
+        os.write(keyboard, key.encode())
+
+
+if world['keys']:
+    threading.Thread(target=press, daemon=True).start()
+else:
+    # Lines, and the end of input.
+    os.write(keyboard, world['input'].encode() + b'\x04')
 targets = {pairs[0][0]: None, pairs[1][0]: 1, pairs[2][0]: 2}
 while any(target for target in targets.values()):
     for master in select.select(list(targets), [], [])[0]:
