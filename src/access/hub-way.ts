@@ -13,7 +13,7 @@ import { type Provider, type ProviderFile, extensionNames } from '../providers/p
 import { checkEndpoint, type HubEndpoint } from '../trust/endpoint.ts';
 import { refusedFailure, serverMatchers } from '../trust/judge.ts';
 import { type AddedVariable, canonicalJson } from '../trust/request.ts';
-import type { ServerMatcher } from '../trust/server-pattern.ts';
+import type { ServerMatcher } from '../core/server-pattern.ts';
 import { emptyEndpoint, noCredentials, nothingFound } from './no-credentials.ts';
 import { isInsideHub } from './profile-servers.ts';
 

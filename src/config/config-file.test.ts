@@ -131,6 +131,10 @@ describe('parseConfig', () => {
       'F:2: trust.allowedServers: must be a list of server patterns like https://*.example.com; entry 2 is the text "".',
     ],
     [
+      'trust:\n  allowedServers: [https://a, http://b]\n',
+      'F:2: trust.allowedServers: "http://b" is not a pattern of the form https://HOST[:PORT][/PATH], where HOST may hold *.',
+    ],
+    [
       'trust:\n  allowedServers: [https://a b]\n',
       'F:2: trust.allowedServers: must be a list of server patterns like https://*.example.com; entry 1 is the text "https://a b".',
     ],

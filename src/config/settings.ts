@@ -1,6 +1,7 @@
 // The table of settings: key, flag, default, and how text and YAML become a value.
 import { parseGoDuration } from '../core/duration.ts';
 import { parseGoBool } from '../core/flag.ts';
+import { serverPattern } from '../core/server-pattern.ts';
 import { describeValue } from '../files/record.ts';
 import type { DiscoveryApi } from './config.ts';
 
@@ -140,5 +141,10 @@ function patterns(): Kind<readonly string[]> {
 function patternsFrom(list: readonly unknown[]): Parsed<readonly string[]> {
   const bad = list.findIndex((item) => typeof item !== 'string' || !/^[\x21-\x7e]+$/.test(item));
   if (bad >= 0) return { problem: `must be ${patternList}; entry ${bad + 1} is ${describeValue(list[bad])}` };
-  return { value: list.filter((item) => typeof item === 'string') };
+  const value = list.filter((item) => typeof item === 'string');
+  for (const pattern of value) {
+    const matcher = serverPattern(pattern);
+    if (typeof matcher !== 'function') return { problem: `${JSON.stringify(pattern)} ${matcher.problem}` };
+  }
+  return { value };
 }

@@ -1,6 +1,6 @@
 // The provider file's text → providers: the format of cluster-inventory-api, with our own key `kubectl-mc` beside it.
 import { complaintsOf, parseStrictYaml } from '../files/strict-yaml.ts';
-import { serverPattern } from '../trust/server-pattern.ts';
+import { serverPattern } from '../core/server-pattern.ts';
 import { type ArgumentSource, type Provider, type ProviderExec, execApiVersions } from './provider.ts';
 import {
   type Fields,

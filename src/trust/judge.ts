@@ -9,7 +9,7 @@ import {
   fingerprintOf,
   requestFields,
 } from './request.ts';
-import { type ServerMatcher, serverPattern } from './server-pattern.ts';
+import { type ServerMatcher, serverPattern } from '../core/server-pattern.ts';
 import type { TrustStore } from './store.ts';
 import type { Approval } from './trust-file.ts';
 

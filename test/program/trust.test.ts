@@ -362,7 +362,7 @@ describe('rules that allow without a question', () => {
 
   it('a broken pattern is an error that says where it stands', async () => {
     const { err, code } = await one.mc('get pods', { env: { KUBECTL_MC_TRUST_ALLOWED_SERVERS: 'x*' } });
-    expect(err).toContain('trust.allowedServers: "x*" is not a pattern of the form https://HOST');
+    expect(err).toContain('KUBECTL_MC_TRUST_ALLOWED_SERVERS: "x*" is not a pattern of the form https://HOST');
     expect(code).toBe(1);
   });
 });
