@@ -50,11 +50,17 @@ const rows: readonly Row[] = [
   ['A13k', 'half an answer', behind(says('HTTP/1.1 200 O', HANG)), late],
   ['A13l', 'a tunnel that closes', behind(says('HTTP/1.1 200 OK\r\n\r\n', END))],
   ['A13m', 'a tunnel that says nothing', behind(says('HTTP/1.1 200 OK\r\n\r\n', HANG)), late],
+  // What comes with the answer of the proxy is lost on Bun; a server of TLS says nothing so early.
   [
     'A13n',
     'a tunnel to something else',
     behind(says('HTTP/1.1 200 OK\r\n\r\n', 'SSH-2.0-x\r\n')),
-    { reason: 'tls' },
+    {
+      reason: 'tls',
+      anyReason: true,
+      says: /^certificate problem: .+|^connection timeout$/,
+      isEndless: true,
+    },
   ],
   ['A13o', 'escapes in its words', behind(says(answer('503 \u001b[2J\u009b31m\u0007evil')))],
   [
