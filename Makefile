@@ -42,9 +42,9 @@ test-fault: build ## Run the fault matrix: everything that can be wrong with a m
 test-real: build control-plane ## Run the tests against real API servers and a real kubectl
 	@$(NODE) npx vitest run --project real
 
-test-packages: build ## Run the program tests against each package that make build leaves
+test-packages: build ## Run the program and fault tests against each package that make build leaves
 	@for package in dist/kubectl-mc dist/npm/kubectl-mc.cjs; do \
-	  echo "$$package"; KUBECTL_MC_ARTIFACT=$$package $(NODE) npx vitest run --project program || exit 1; done
+	  echo "$$package"; KUBECTL_MC_ARTIFACT=$$package $(NODE) npx vitest run --project program --project fault || exit 1; done
 
 test-all: test test-packages ## Run the long suites too
 	@KUBECTL_MC=$(CURDIR)/dist/kubectl-mc $(NODE) npx vitest run --project long
