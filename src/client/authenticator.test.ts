@@ -64,6 +64,11 @@ describe('staticAuthenticator', () => {
       { kubectlText: 'error: no Auth Provider found for name "zzz"' },
     ],
     [
+      'an auth provider that kubectl alone has',
+      { authProvider: 'oidc' },
+      { kubectlText: expect.stringMatching(/^error: The oidc auth plugin is not part of kubectl mc\.\n/) },
+    ],
+    [
       'an auth provider beside a token',
       { authProvider: 'azure', token: 'x' },
       { kubectlText: expect.stringContaining('The azure auth plugin has been removed.\n') },

@@ -104,6 +104,9 @@ See https://cloud.google.com/blog/products/containers-kubernetes/kubectl-auth-ch
   azure: `The azure auth plugin has been removed.
 Please use the https://github.com/Azure/kubelogin kubectl/client-go credential plugin instead.
 See https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins for further details`,
+  // kubectl has it still; this program does not, and must not say that there is no such thing.
+  oidc: `The oidc auth plugin is not part of kubectl mc.
+Please use the https://github.com/int128/kubelogin kubectl/client-go credential plugin instead.`,
 };
 
 function noProvider(name: string): ClusterFailure {
