@@ -181,7 +181,7 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 'own variables are hashed in the trust file',
     file: 'src/trust/request.ts',
-    from: 'fromHub ? value : sha256(value)',
+    from: 'fromHub ? hubValue(value) : sha256(value)',
     to: 'value',
     tests: ['src/trust/store.test.ts'],
   },

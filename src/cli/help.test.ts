@@ -12,7 +12,6 @@ const flags: readonly FlagSpec[] = [
 ];
 const command: Command = {
   name: 'look',
-  summary: 'Look',
   usage: 'THING [flags]',
   description: 'Look at a thing, for longer than the line is.',
   examples: [{ about: 'One thing', line: 'kubectl mc look x' }],

@@ -2,10 +2,27 @@
 import { PreferenceError, UsageError } from '../core/errors.ts';
 import type { FlagSpec } from '../core/flag.ts';
 import { quoteGo } from '../core/go-quote.ts';
+import type { System } from '../core/system.ts';
 import type { Preference, PreferenceOption } from '../credentials/kuberc-schema.ts';
 import { connectionFlags } from '../commands/shared/kube-flags.ts';
 import { parseFlags } from './flags.ts';
-import type { PreferenceWorld, VerbLine } from './preferences.ts';
+
+/** A command line with its verb found. */
+export interface VerbLine {
+  /** All words; the verb among them. */
+  readonly argv: readonly string[];
+  /** Where the verb stands. */
+  readonly at: number;
+}
+
+/** What of the program the preferences are applied to. */
+export interface PreferenceWorld {
+  readonly system: System;
+  /** The flags of a verb that kubectl knows, too; undefined for another word. */
+  readonly flagsOf: (verb: string) => Promise<readonly FlagSpec[] | undefined>;
+  /** Whether the word is a verb, kubectl's or ours. */
+  readonly isVerb: (word: string) => boolean;
+}
 
 /** applyAliases: the line of the command behind an alias; undefined when the word is none. */
 export async function applyAlias(

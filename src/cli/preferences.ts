@@ -2,25 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PreferenceError } from '../core/errors.ts';
-import type { FlagSpec } from '../core/flag.ts';
 import type { System } from '../core/system.ts';
-
-/** A command line with its verb found. */
-export interface VerbLine {
-  /** All words; the verb among them. */
-  readonly argv: readonly string[];
-  /** Where the verb stands. */
-  readonly at: number;
-}
-
-/** What of the program the preferences are applied to. */
-export interface PreferenceWorld {
-  readonly system: System;
-  /** The flags of a verb that kubectl knows, too; undefined for another word. */
-  readonly flagsOf: (verb: string) => Promise<readonly FlagSpec[] | undefined>;
-  /** Whether the word is a verb, kubectl's or ours. */
-  readonly isVerb: (word: string) => boolean;
-}
+import type { PreferenceWorld, VerbLine } from './preference-flags.ts';
 
 /** The command line that the kuberc makes of this one. Throws PreferenceError in kubectl's words. */
 export async function applyPreferences(line: VerbLine, world: PreferenceWorld): Promise<VerbLine> {

@@ -41,7 +41,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'version',
-    summary: 'Print the version of kubectl-mc',
+    summary: 'Print the version of kubectl-mc, and of the server of every cluster',
     load: async () => (await import('../commands/version/command.ts')).versionCommand,
   },
 ];

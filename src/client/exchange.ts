@@ -25,7 +25,7 @@ export interface Progress {
 export type Connect = (signal: AbortSignal, progress: Progress) => Promise<Socket>;
 
 /** Answers with more header bytes than this are refused. */
-export const maxHeaderBytes = 64 * 1024;
+const maxHeaderBytes = 64 * 1024;
 
 /** Node keeps a request's own `signal` from its agent, so the dial gets it under another name. */
 interface DialRequest extends ClientRequestArgs {

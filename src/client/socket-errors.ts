@@ -192,7 +192,7 @@ export function connectTimeout(
 }
 
 /** kubectl's line for a Go network error. */
-export function connectText(go: string, server: string): string {
+function connectText(go: string, server: string): string {
   return go.includes('connection refused')
     ? `The connection to the server ${server} was refused - did you specify the right host or port?`
     : `Unable to connect to the server: ${go}`;

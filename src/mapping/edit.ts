@@ -27,7 +27,7 @@ export function setHubContext(context: string | undefined): MappingEdit {
 }
 
 /** Keys of an entry in the order in which they are written. */
-export const entryKeys = ['name', 'context', 'namespace', ...cloudKeys] as const;
+const entryKeys = ['name', 'context', 'namespace', ...cloudKeys] as const;
 
 /** Keys and their new text. */
 export type Settings = readonly (readonly [key: string, value: string])[];

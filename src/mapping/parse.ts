@@ -109,6 +109,6 @@ export function entryKey(entry: { readonly name: string; readonly namespace?: st
 }
 
 /** `team-a/prod`, or `prod` for an entry of any namespace. */
-export function entryText(entry: { readonly name: string; readonly namespace?: string }): string {
+function entryText(entry: { readonly name: string; readonly namespace?: string }): string {
   return entry.namespace === undefined ? entry.name : `${entry.namespace}/${entry.name}`;
 }

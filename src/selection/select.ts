@@ -108,7 +108,7 @@ function judge(all: readonly Cluster[], selection: Selection): (cluster: Cluster
 }
 
 /** A property of the cluster; the member's own word wins over the hub's copy of it, which may be old. */
-export function propertyOf(cluster: Cluster, name: string): string | undefined {
+function propertyOf(cluster: Cluster, name: string): string | undefined {
   for (const from of [cluster.ownProperties ?? {}, cluster.properties])
     if (Object.hasOwn(from, name)) return from[name];
   return undefined;

@@ -6,7 +6,6 @@ import { toClustersOptions } from './options.ts';
 
 export const clustersCommand: Command = {
   name: 'clusters',
-  summary: 'List the clusters of the fleet, check them, and say how each is reached',
   words: ['list', 'check', 'describe'],
   usage: '[list | check [NAME ...] | describe [NAME ...]] [flags]',
   description:

@@ -7,7 +7,6 @@ const shells = ['bash', 'zsh', 'fish', 'powershell', 'kubectl'] as const;
 
 export const completionCommand: Command = {
   name: 'completion',
-  summary: 'Print the script that completes command lines in a shell',
   words: shells,
   usage: `(${shells.join(' | ')})`,
   description:

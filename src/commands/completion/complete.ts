@@ -1,10 +1,11 @@
 // `kubectl-mc __complete WORDS… WORD`: what may stand in the place of the last word. Asked on every Tab, so nothing
 // goes over the network, and nothing is ever said on stderr.
 import { ExitCode } from '../../core/exit-code.ts';
-import type { FlagSpec, FlagValues } from '../../core/flag.ts';
+import type { FlagSpec } from '../../core/flag.ts';
 import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import type { Command } from '../shared/command.ts';
+import type { ParseFlags, Proposal } from './values.ts';
 
 /** What the frame knows of the command line. */
 export interface Grammar {
@@ -17,14 +18,7 @@ export interface Grammar {
   readonly flags: readonly FlagSpec[];
   /** Where the verb stands, if there is one. */
   readonly findVerb: (words: readonly string[]) => number | undefined;
-  /** Throws for a line that cannot be. */
-  readonly parse: (words: readonly string[], flags: readonly FlagSpec[]) => FlagValues;
-}
-
-/** A word, and what it is for. */
-export interface Proposal {
-  readonly word: string;
-  readonly about?: string;
+  readonly parse: ParseFlags;
 }
 
 /** Cobra's ShellCompDirectiveNoFileComp, and with NoSpace. */

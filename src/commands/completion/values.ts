@@ -8,11 +8,19 @@ import type { System } from '../../core/system.ts';
 import { outputFormats } from '../get/flags.ts';
 import { cachePlace } from '../shared/cache-place.ts';
 import { cachedClusters } from '../shared/discover-fleet.ts';
-import { toFleetOptions } from '../shared/fleet-flags.ts';
+import { toFleetInput } from '../shared/fleet-input.ts';
 import { toKubeOptions } from '../shared/kube-flags.ts';
 import { loadConfig } from '../shared/load-config.ts';
 import { loadUserFiles } from '../shared/user-files.ts';
-import type { Grammar, Proposal } from './complete.ts';
+
+/** A word that may stand there, and what it is for. */
+export interface Proposal {
+  readonly word: string;
+  readonly about?: string;
+}
+
+/** The flags of a line. Throws for one that cannot be. */
+export type ParseFlags = (words: readonly string[], flags: readonly FlagSpec[]) => FlagValues;
 
 /** What has been typed so far. */
 export interface Typed {
@@ -20,7 +28,7 @@ export interface Typed {
   readonly words: readonly string[];
   readonly flags: readonly FlagSpec[];
   readonly system: System;
-  readonly parse: Grammar['parse'];
+  readonly parse: ParseFlags;
 }
 
 /** Values of one flag; of a list, the list so far with one more. */
@@ -55,12 +63,10 @@ export async function argumentsOf(
 
 async function clusterNames(typed: Typed): Promise<readonly string[]> {
   const values = valuesIn(typed);
-  const kube = toKubeOptions(values);
   const { system } = typed;
-  const files = await loadUserFiles({ kube, system });
+  const files = await loadUserFiles({ kube: toKubeOptions(values), system });
   try {
-    const input = { fleet: toFleetOptions(values), kube, config: await loadConfig(values, system), system };
-    return (await cachedClusters(input, files)).clusters.map(({ name }) => name);
+    return (await cachedClusters(await toFleetInput(values, system), files)).clusters.map(({ name }) => name);
   } catch {
     return files.mapping.clusters.map(({ name }) => name);
   }

@@ -6,7 +6,6 @@ import { programName } from '../shared/program-name.ts';
 
 export const configCommand: Command = {
   name: 'config',
-  summary: 'Show the settings in force and where each comes from',
   words: ['view', 'init', 'path'],
   usage: '(view | init | path [NAME]) [flags]',
   description:

@@ -4,7 +4,6 @@ import { getFlags } from './flags.ts';
 
 export const getCommand: Command = {
   name: 'get',
-  summary: 'Display one or many resources of every cluster',
   usage: '(TYPE[.VERSION][.GROUP] [NAME ... | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
   description:
     'Display one or many resources of every cluster, as kubectl get does for one, with a CLUSTER column. ' +

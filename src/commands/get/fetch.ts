@@ -1,16 +1,15 @@
-// What one member does for a `get`: words → requests → answers. One type or name that fails does not stop
-// the others; what was given stays.
+// Types and names on one member: words → requests → answers. One that fails does not stop the others; what was given
+// stays.
 import { resourcePath } from '../../client/api-resources/resource-path.ts';
 import { readPage, readPages } from '../../client/read-resource.ts';
 import { listFailure, textInList } from '../../client/status.ts';
 import { tableAccept } from '../../client/table.ts';
 import { ClusterError, type ClusterFailure, type FailureReason } from '../../core/failure.ts';
 import type { TaskResult } from '../../core/fleet.ts';
-import type { ManifestSet } from '../../manifests/manifest.ts';
 import type { Member } from '../shared/ask-fleet.ts';
 import type { ResourceLookup } from '../../client/api-resources/resource-lookup.ts';
 import { timeoutQuery } from '../shared/request-timeout.ts';
-import { planWords } from '../shared/resource-args.ts';
+import { type TypesPlan, planWords } from '../shared/resource-args.ts';
 import { type ResourceRequest, resolutionFailure, resolvePlan } from '../shared/resource-requests.ts';
 import { type AnswerForm, type GetAnswer, objectsForm, tableForm } from './answers.ts';
 import { rowNeeds } from './needs.ts';
@@ -42,15 +41,14 @@ export interface FetchContext {
   readonly members: number;
 }
 
-/** Runs the plan on one member. */
-export async function fetchMember(member: Member, context: FetchContext): Promise<TaskResult<GetResult>> {
+/** Runs a plan of types and names on one member. */
+export async function fetchResources(
+  member: Member,
+  context: FetchContext,
+  plan: TypesPlan,
+): Promise<TaskResult<GetResult>> {
   const { options } = context;
   const namespace = options.kube.namespace ?? member.target.namespace;
-  const { plan } = options;
-  if (plan.kind === 'files') {
-    const { fetchFiles } = await import('./fetch-files.ts');
-    return fetchFiles(member, context, { plan, manifests: options.manifests ?? noManifests });
-  }
   const lookup = context.lookup(member);
   const attempt = (trust: 'table' | 'cache' | 'server') =>
     lookup.resolve(planWords(plan), (mapper) => resolvePlan(plan, mapper, member.target.namespace), {
@@ -77,8 +75,6 @@ export async function fetchMember(member: Member, context: FetchContext): Promis
     failures: asked.failures,
   };
 }
-
-const noManifests: ManifestSet = { documents: [], singleFile: false, notices: '' };
 
 interface Asked {
   readonly answers: readonly GetAnswer[];

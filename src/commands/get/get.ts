@@ -7,13 +7,13 @@ import type { System } from '../../core/system.ts';
 import { announce } from '../shared/announce.ts';
 import { type Member, askFleet } from '../shared/ask-fleet.ts';
 import { type ReportOptions, finish, reportFailures, toReportOptions } from '../shared/finish.ts';
-import { toFleetOptions } from '../shared/fleet-flags.ts';
-import { toKubeOptions } from '../shared/kube-flags.ts';
+import { toFleetInput } from '../shared/fleet-input.ts';
 import { loadConfig } from '../shared/load-config.ts';
 import { memberLookups } from '../shared/member-lookup.ts';
 import { openFleet } from '../shared/open-fleet.ts';
 import { requestTimeout } from '../shared/request-timeout.ts';
-import { type GetResult, fetchMember } from './fetch.ts';
+import type { GetResult } from './fetch.ts';
+import { fetchMember } from './fetch-member.ts';
 import type { OutputFormat } from './output-format.ts';
 import { canStream, liveRows } from './live.ts';
 import type { GetOptions } from './options.ts';
@@ -72,9 +72,9 @@ function refuseUnusable(output: OutputFormat, { asKubectl }: ReportOptions): voi
 
 /** Runs `get --raw`. */
 export async function runRaw(path: string, values: FlagValues, system: System): Promise<ExitCode> {
-  const config = await loadConfig(values, system);
-  const kube = toKubeOptions(values);
-  const fleet = await openFleet({ fleet: toFleetOptions(values), kube, config, system });
+  const input = await toFleetInput(values, system);
+  const { config, kube } = input;
+  const fleet = await openFleet(input);
   const showCluster = config.output.showClusterColumn;
   const members = fleet.targets.length + fleet.failed.length;
   const options = toReportOptions(values, { table: false, members, config });

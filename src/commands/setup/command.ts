@@ -4,7 +4,6 @@ import { setupFlags } from './options.ts';
 
 export const setupCommand: Command = {
   name: 'setup',
-  summary: 'Find the clusters of a hub and choose a context for each, once',
   usage: '[--hub-context HUB] [--provider CLOUD ...] [--map CLUSTER=CONTEXT ...] [flags]',
   description:
     'Find the clusters of a hub, propose a kubeconfig context for each (the one with the same server, else one with a similar name), ' +

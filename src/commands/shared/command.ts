@@ -12,7 +12,6 @@ export interface Example {
 /** What a verb's module exports. Its flags are its own; fleet and kubectl flags come on top. */
 export interface Command {
   readonly name: string;
-  readonly summary: string;
   /** What follows the name: `(TYPE[.VERSION][.GROUP] [NAME…] | TYPE/NAME …)`. */
   readonly usage: string;
   readonly description: string;

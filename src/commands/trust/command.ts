@@ -9,7 +9,6 @@ import { type ListFormat, listFormats } from './print-list.ts';
 
 export const trustCommand: Command = {
   name: 'trust',
-  summary: 'Approve how clusters without a context of yours are reached',
   words: ['ls', 'add', 'rm', 'diff'],
   usage: '(ls | add NAME... | rm NAME... | diff [NAME...]) [flags]',
   description:

@@ -3,7 +3,6 @@ import type { Command } from '../shared/command.ts';
 
 export const versionCommand: Command = {
   name: 'version',
-  summary: 'Print the version of kubectl-mc, and of the server of every cluster',
   usage: '[flags]',
   description: 'Print the version of this program and of the API server of every cluster.',
   examples: [

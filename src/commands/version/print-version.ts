@@ -4,10 +4,8 @@ import { ExitCode } from '../../core/exit-code.ts';
 import { type FlagValues, type ParsedLine, flagBool, flagString } from '../../core/flag.ts';
 import type { JsonObject } from '../../core/json/json-value.ts';
 import type { System } from '../../core/system.ts';
+import type { VersionFormat } from './server-versions.ts';
 import { version } from './version.ts';
-
-/** How to print: lines for people, or one document. */
-export type VersionFormat = 'text' | 'json' | 'yaml';
 
 /** Prints the versions. Throws UsageError in kubectl's words. */
 export async function printVersion({ values, args }: ParsedLine, system: System): Promise<ExitCode> {

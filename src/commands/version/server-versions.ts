@@ -11,13 +11,13 @@ import { createTableWriter, formatCell } from '../../output/table.ts';
 import { announce } from '../shared/announce.ts';
 import { type Member, askFleet } from '../shared/ask-fleet.ts';
 import { finish, reportFailures, toReportOptions } from '../shared/finish.ts';
-import { toFleetOptions } from '../shared/fleet-flags.ts';
-import { toKubeOptions } from '../shared/kube-flags.ts';
-import { loadConfig } from '../shared/load-config.ts';
+import { toFleetInput } from '../shared/fleet-input.ts';
 import { type Fleet, openFleet } from '../shared/open-fleet.ts';
-import { printDocument } from '../shared/print-document.ts';
+import { type DocumentFormat, printDocument } from '../shared/print-document.ts';
 import { requestTimeout } from '../shared/request-timeout.ts';
-import type { VersionFormat } from './print-version.ts';
+
+/** How to print: lines for people, or one document. */
+export type VersionFormat = 'text' | DocumentFormat;
 
 /** What is printed, and how. */
 export interface ServerVersions {
@@ -30,10 +30,10 @@ export interface ServerVersions {
 /** Asks the fleet and prints what it says. */
 export async function printServerVersions(what: ServerVersions, system: System): Promise<ExitCode> {
   const { values, format } = what;
-  const config = await loadConfig(values, system);
-  const kube = toKubeOptions(values);
+  const input = await toFleetInput(values, system);
+  const { config, kube } = input;
   const requestTimeoutMs = requestTimeout(values);
-  const fleet = await openFleet({ fleet: toFleetOptions(values), kube, config, system });
+  const fleet = await openFleet(input);
   const members = fleet.targets.length + fleet.failed.length;
   const options = toReportOptions(values, { table: format === 'text', members, config });
   await announce(fleet, options, system);

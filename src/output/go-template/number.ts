@@ -29,7 +29,7 @@ export function parseNumber(text: string, type: ItemType): { value: GoNumber | u
 }
 
 /** A Go int, exact. */
-export function goInt(value: bigint): GoNumber {
+function goInt(value: bigint): GoNumber {
   const number = Number(value);
   return goNumber('int', Number.isSafeInteger(number) ? number : value);
 }
