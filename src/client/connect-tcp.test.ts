@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectTcp } from './connect-tcp.ts';
-import type { Resolve } from './dns.ts';
+import type { Resolve } from './system-lookup.ts';
 import { serveTcp } from './servers.test-data.ts';
 
 const { signal } = new AbortController();

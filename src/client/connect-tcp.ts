@@ -5,7 +5,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { errorCode, errorMessage } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
 import { orAbort } from './cancel.ts';
-import type { HostAddress, Resolve } from './dns.ts';
+import type { HostAddress, Resolve } from './system-lookup.ts';
 import { quiet, socketEvent } from './socket-events.ts';
 
 /** Where to connect to, and how names are looked up. */

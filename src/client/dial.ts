@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import { stopWith } from './cancel.ts';
 import { connectTcp } from './connect-tcp.ts';
-import type { Resolve } from './dns.ts';
+import type { Resolve } from './system-lookup.ts';
 import type { Progress } from './exchange.ts';
 import type { Proxy } from './proxy.ts';
 import { joinHostPort, type ServerAddress } from './server-address.ts';

@@ -2,16 +2,7 @@
 // in a small thread pool, so fifty members behind one dead name must not take it over.
 import { ClusterError } from '../core/failure.ts';
 import { localAddress } from '../core/local-address.ts';
-import { systemLookup } from './system-lookup.ts';
-
-/** One address of a host. */
-export interface HostAddress {
-  readonly address: string;
-  readonly family: number;
-}
-
-/** Looks a host name up; rejects as node:dns does. The lookup itself cannot be cancelled. */
-export type Resolve = (hostname: string) => Promise<readonly HostAddress[]>;
+import { type HostAddress, type Resolve, systemLookup } from './system-lookup.ts';
 
 const keepMs = 30_000;
 

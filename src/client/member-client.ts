@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Deadline } from '../core/deadline.ts';
 import type { Authenticator, ReadText } from './authenticator.ts';
 import type { Expectation } from './content-type.ts';
-import type { Resolve } from './dns.ts';
+import type { Resolve } from './system-lookup.ts';
 import type { RequestLog } from './request-log.ts';
 
 /** The world around the requests to one member. */

@@ -1,7 +1,8 @@
 // What the members of one run share, so that fifty of them look up a host once and parse the system's roots
 // once. One environment object is one run: that is the object that decides about all of it.
 import type { SecureContext } from 'node:tls';
-import { createResolver, type Resolve } from './dns.ts';
+import { createResolver } from './dns.ts';
+import type { Resolve } from './system-lookup.ts';
 import { systemRoots } from './roots.ts';
 import { createSocketGate, type SocketGate } from './socket-gate.ts';
 import { authoritiesIn, secureContext } from './tls.ts';

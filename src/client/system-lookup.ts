@@ -3,7 +3,15 @@
 import { lookup } from 'node:dns/promises';
 import { platform } from 'node:os';
 import { errorCode } from '../core/error-code.ts';
-import type { HostAddress, Resolve } from './dns.ts';
+
+/** One address of a host. */
+export interface HostAddress {
+  readonly address: string;
+  readonly family: number;
+}
+
+/** Looks a host name up; rejects as node:dns does. The lookup itself cannot be cancelled. */
+export type Resolve = (hostname: string) => Promise<readonly HostAddress[]>;
 
 /** Bun's lookup by c-ares: /etc/hosts and resolv.conf, no thread. */
 interface Threadless {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { isArtifactRun } from '../support/run-built.ts';
-import { type CliWorld, runCli } from '../support/run-cli.ts';
+import type { CliWorld } from '../support/cli-world.ts';
+import { runCli } from '../support/run-cli.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 
 interface Item {

@@ -9,7 +9,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { SimFault } from '../support/sim/faults.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
-import { type CliResult, runCli } from '../support/run-cli.ts';
+import type { CliResult } from '../support/cli-world.ts';
+import { runCli } from '../support/run-cli.ts';
 
 /** Each kind of credential has its own word, so that a leak says what leaked. */
 const canaries = {

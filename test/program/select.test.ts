@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CliWorld, runCli } from '../support/run-cli.ts';
+import type { CliWorld } from '../support/cli-world.ts';
+import { runCli } from '../support/run-cli.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 
 const profilePath = '/clusterprofiles';

@@ -13,7 +13,8 @@ import {
 import { byHand, createFixture, gke, kubeFleet, ocm } from '../support/control-plane/profile-fixtures.ts';
 import { type RealFleet, startFleet } from '../support/control-plane/real-fleet.ts';
 import { waitFor } from '../support/control-plane/wait-for.ts';
-import { type CliWorld, runCli } from '../support/run-cli.ts';
+import type { CliWorld } from '../support/cli-world.ts';
+import { runCli } from '../support/run-cli.ts';
 
 interface Kubeconfig {
   clusters: { name: string; cluster: object }[];

@@ -1,7 +1,8 @@
 // A fleet with a member that only the hub's offer leads to, plugins that log their runs, and an attacker that listens.
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CliResult, runCli } from './run-cli.ts';
+import type { CliResult } from './cli-world.ts';
+import { runCli } from './run-cli.ts';
 import { type SimFleet, startSimFleet } from './sim/fleet.ts';
 import type { SimHubSpec, SimMemberSpec } from './sim/spec.ts';
 import type { Spy } from './sim/spy.ts';

@@ -2,8 +2,8 @@
 // is shipped: chosen by KUBECTL_MC_ARTIFACT=dist/kubectl-mc (make test-packages).
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { CliResult, CliWorld } from './cli-world.ts';
 import { startBuilt } from './run-built.ts';
-import type { CliResult, CliWorld } from './run-cli.ts';
 
 const terminals = join(import.meta.dirname, 'terminals.py');
 let python: string | undefined;

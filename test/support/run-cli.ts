@@ -4,32 +4,9 @@ import { run } from '../../src/cli/run.ts';
 import { InterruptedError } from '../../src/core/errors.ts';
 import type { TextSink } from '../../src/core/streams.ts';
 import { createTerminal } from '../../src/output/terminal.ts';
+import type { CliResult, CliWorld } from './cli-world.ts';
 import { runArtifact } from './run-artifact.ts';
 import { isArtifactRun } from './run-built.ts';
-
-/** What a person would see, and what a script would get. */
-export interface CliResult {
-  readonly out: string;
-  readonly err: string;
-  readonly code: number;
-}
-
-/** The world of one run. `home` holds `.kube`; nothing of the real home is used. */
-export interface CliWorld {
-  readonly home: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Both output streams are terminals, and so is the input. */
-  readonly tty?: boolean;
-  /** Lines that a person types, or the whole of stdin. */
-  readonly input?: string;
-  /** Keys that a person presses, one after the other. */
-  readonly keys?: readonly string[];
-  readonly now?: () => number;
-  /** Ctrl-C. */
-  readonly interrupt?: AbortSignal;
-  /** Called with each piece of stdout as it is written. */
-  readonly onOut?: (text: string) => void;
-}
 
 /** Runs `kubectl mc <line>`; words with spaces stand in single quotes. */
 export async function runCli(line: string | readonly string[], world: CliWorld): Promise<CliResult> {

@@ -1,7 +1,8 @@
 // A fleet in which every member draws its own bad luck from a seed: for its connections, and for each type it is asked for.
 import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
-import { type CliResult, runCli } from '../../support/run-cli.ts';
+import type { CliResult } from '../../support/cli-world.ts';
+import { runCli } from '../../support/run-cli.ts';
 import type { BodyFault, ConnectFault, ResponseFault, SimFault, TlsFault } from '../../support/sim/faults.ts';
 import { type SimFleet, startSimFleet } from '../../support/sim/fleet.ts';
 import { type Random, createRandom } from '../../support/sim/random.ts';

@@ -2,7 +2,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type CliResult, runCli } from '../../support/run-cli.ts';
+import type { CliResult } from '../../support/cli-world.ts';
+import { runCli } from '../../support/run-cli.ts';
 import { type SimFleet, startSimFleet } from '../../support/sim/fleet.ts';
 import type { SimMember } from '../../support/sim/member.ts';
 import type { FailureReason } from '../../../src/core/failure.ts';
