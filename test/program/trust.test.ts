@@ -80,7 +80,7 @@ describe('an offer that nobody has approved', () => {
     for (const input of ['\n', 'n\n', '']) {
       const { err, code } = await one.mc('get pods -A', { input });
       expect(err).toMatch(
-        /^The hub offers a way to 1 cluster that you have not approved:\n\nprod \(inventory fleet\)\n {2}server: +https:\S+\n {2}CA: +sha256:[0-9a-f]{64}\n {2}provider: +cloud\n {2}command: +\/\S+\/cloud-login get-token\n {2}env: +CLOUD_ACCOUNT \(from your provider file\)\n {2}config: +\{"clusterName":"prod"\}\n {2}fingerprint: +sha256:[0-9a-f]{64}\n\nApprove this endpoint\?/,
+        /^The hub offers a way to 1 cluster that you have not approved:\n\nprod \(inventory fleet\)\n {2}server: +https:\S+\n {2}CA: +sha256:[0-9a-f]{64}\n {2}provider: +cloud\n {2}identity: +your login with cloud-login\n {2}command: +\/\S+\/cloud-login get-token\n {2}env: +CLOUD_ACCOUNT \(from your provider file\)\n {2}config: +\{"clusterName":"prod"\}\n {2}fingerprint: +sha256:[0-9a-f]{64}\n\nApprove this endpoint\?/,
       );
       expect(err).toContain('[y/N]');
       expect(err).toContain('prod (endpoint not approved)');
@@ -105,6 +105,13 @@ describe('an offer that nobody has approved', () => {
       { spec: { interactive: false } },
     ]);
     expect(one.fleet.member('prod').requests.every(({ credential }) => credential === 'expected')).toBe(true);
+  });
+
+  it('says whose login it is, as far as that stands in the configuration', async () => {
+    const exec = { ...cloud.execConfig, args: ['get-token', '--profile', 'ops'] };
+    await one.writeProviders([{ ...cloud, execConfig: exec }]);
+    const { err } = await one.mc('trust add prod');
+    expect(err).toContain('  identity:     your login with cloud-login (profile ops)\n');
   });
 
   it('the token and the own variables are in no file and on no screen', async () => {

@@ -1,6 +1,8 @@
 // The one question about a fleet's unapproved endpoints: everything that would be trusted is shown, and No is the default.
 import type { OpenOffer } from '../../access/offer.ts';
+import type { Target } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
+import { identityGroup } from '../../credentials/identity-group.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { fieldWords } from '../../trust/judge.ts';
 import {
@@ -52,13 +54,13 @@ export function offersText(offers: readonly OpenOffer[]): string {
     .join('\n');
 }
 
-function offerLines({ request, verdict, cluster }: OpenOffer): string[] {
+function offerLines({ request, verdict, cluster, target }: OpenOffer): string[] {
   const state = verdict.is === 'changed' ? '  CHANGED since you approved it' : '';
   const changes =
     verdict.is === 'changed' ? changesBetween(verdict.before.approved, requestFields(request)) : [];
   return [
     `${cluster.name} (inventory ${cluster.namespace})${state}`,
-    ...requestLines(request),
+    ...requestLines(request, target),
     ...changes.map(
       (change) =>
         `  changed:      ${fieldWords[change.field]}: ${change.old || '(none)'} -> ${change.new || '(none)'}`,
@@ -68,7 +70,8 @@ function offerLines({ request, verdict, cluster }: OpenOffer): string[] {
 }
 
 /** The request in words; what is usual (a verified server, no proxy) is not said. */
-function requestLines(request: AccessRequest): string[] {
+function requestLines(request: AccessRequest, { connection }: Target): string[] {
+  const { exec } = connection.auth;
   const fields = requestFields(request);
   const line = (label: string, text: string) => `  ${`${label}:`.padEnd(14)}${text}`;
   return [
@@ -78,6 +81,8 @@ function requestLines(request: AccessRequest): string[] {
     ...(request.insecureSkipTlsVerify ? [line('insecure', 'the certificate is NOT verified')] : []),
     ...(request.proxyUrl === undefined ? [] : [line('proxy', request.proxyUrl)]),
     line('provider', request.provider === '' ? "none: the command is the hub's proposal" : request.provider),
+    // What the plugin gives is whoever it is logged in as: this much of that stands in its configuration.
+    ...(exec ? [line('identity', `your login with ${comparable(identityGroup(exec).name)}`)] : []),
     line('command', commandLine([request.command, ...request.args])),
     ...request.env.map(({ name, value, fromHub }) =>
       line(
