@@ -141,14 +141,19 @@ function readText(file: string): string {
   }
 }
 
+/** What a terminal shows: the progress line is drawn over, and a line ends with CR LF. */
+function lines(text: string): string {
+  return text.replaceAll('\r\u001b[K', '\n').replaceAll('\r\n', '\n');
+}
+
 /** Clusters of which a row was printed. */
 export function clustersIn(out: string): Set<string> {
-  return new Set([...out.matchAll(/ (c\d{3}-\w+) +/g)].map(([, name = '']) => name));
+  return new Set([...lines(out).matchAll(/^\S+ +\S+ +(c\d{3}-\w+) +/gm)].map(([, name = '']) => name));
 }
 
 /** Names and words of the `Error:` line. */
 export function namedIn(text: string): Map<string, string> {
-  const line = /^Error: Failed to query \d+ clusters?: (.*?)\r?$/m.exec(text)?.[1] ?? '';
+  const line = /^Error: Failed to query \d+ clusters?: (.*)$/m.exec(lines(text))?.[1] ?? '';
   return new Map(
     [...line.matchAll(/(?:^|, )([\w.-]+) \(((?:[^()]|\([^()]*(?:\([^()]*\))?[^()]*\))*)\)/g)].map(
       ([, name = '', words = '']) => [name, words],
