@@ -1,6 +1,6 @@
 # Verbs for people; each one installs what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build executables demo test test-unit test-program test-fault test-real test-packages test-all test-coverage control-plane mutants sbom audit fmt fmt-check vet lint typecheck check install uninstall clean
+.PHONY: help setup build executables demo test test-unit test-program test-fault test-real test-packages test-all test-coverage control-plane mutants bench bench-check bench-scale sbom audit fmt fmt-check vet lint typecheck check install uninstall clean
 
 NODE := scripts/with-node
 BINDIR ?= $(shell if [ -w /usr/local/bin ]; then echo /usr/local/bin; else echo "$$HOME/.local/bin"; fi)
