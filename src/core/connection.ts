@@ -3,6 +3,12 @@
 /** Who says that a credential plugin is to be run: the user's kubeconfig, the user's provider file, or the hub. */
 export type ExecSource = 'kubeconfig' | 'provider-file' | 'hub-properties';
 
+/** The versions of the exec protocol that client-go still speaks, the newest first. */
+export const execVersions: readonly string[] = [
+  'client.authentication.k8s.io/v1',
+  'client.authentication.k8s.io/v1beta1',
+];
+
 /** An exec credential plugin (client.authentication.k8s.io). */
 export interface ExecConfig {
   readonly source: ExecSource;

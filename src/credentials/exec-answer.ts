@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../core/json/json
 import { parseJson } from '../core/json/parse-json.ts';
 import { JsonError } from '../core/json/read-json.ts';
 import type { ClientCertificate } from '../client/tls.ts';
-import { execVersions } from './exec-info.ts';
+import { execVersions } from '../core/connection.ts';
 
 /** What a plugin gave: a token, a client certificate, or both. */
 export interface ExecAnswer {

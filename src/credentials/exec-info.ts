@@ -2,11 +2,6 @@
 import type { Connection, ExecConfig } from '../core/connection.ts';
 import { goJson, quoteJson } from '../core/go-json.ts';
 
-const group = 'client.authentication.k8s.io';
-
-/** The versions of the protocol that client-go still speaks. */
-export const execVersions: readonly string[] = [`${group}/v1`, `${group}/v1beta1`];
-
 /** What of a connection reaches the plugin, when its configuration says provideClusterInfo. */
 export type ClusterInfo = Pick<
   Connection,

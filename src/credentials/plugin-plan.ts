@@ -1,9 +1,9 @@
 // One plugin configuration made ready: which program it is, whether it may run, and what makes two of them the same run.
 import { createHash } from 'node:crypto';
-import type { ExecConfig } from '../core/connection.ts';
+import { type ExecConfig, execVersions } from '../core/connection.ts';
 import type { ClusterFailure } from '../core/failure.ts';
 import { type LookedUp, type LookPathOptions, lookPath } from '../files/look-path.ts';
-import { type ClusterInfo, clusterJson, execVersions } from './exec-info.ts';
+import { type ClusterInfo, clusterJson } from './exec-info.ts';
 import { type IdentityGroup, identityGroup } from './identity-group.ts';
 import type { Kuberc } from './kuberc.ts';
 import { deniedFailure, missingFailure, pluginFailure, versionFailure } from './plugin-failure.ts';

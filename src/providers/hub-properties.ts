@@ -1,9 +1,9 @@
 // The `auth.exec.*` properties of a profile: a program that the hub proposes. Only a proposal: reading it runs nothing.
+import { execVersions } from '../core/connection.ts';
 import type { Cluster } from '../core/fleet.ts';
 import { isRecord } from '../files/record.ts';
 import { isDeniedVariable } from '../trust/denied-env.ts';
 import type { AddedVariable } from '../trust/request.ts';
-import { execApiVersions } from './provider.ts';
 
 /** What the hub would have run. */
 export interface ExecProposal {
@@ -30,7 +30,7 @@ export function execProposal({
     return { problem: 'the proposed command holds a NUL character' };
   const apiVersion = versionOf(properties['auth.exec.apiVersion']?.trim());
   if (apiVersion === undefined)
-    return { problem: `auth.exec.apiVersion must be one of ${execApiVersions.join(', ')}` };
+    return { problem: `auth.exec.apiVersion must be one of ${execVersions.join(', ')}` };
   return { command, args, env: env.variables, apiVersion };
 }
 
@@ -77,8 +77,8 @@ function pairsOf(text: string): readonly (readonly [string, string])[] | undefin
 
 /** The short form (`v1beta1`) is taken, too. */
 function versionOf(text: string | undefined): string | undefined {
-  if (!text) return execApiVersions[0];
-  return execApiVersions.find((version) => version === text || version.endsWith(`/${text}`));
+  if (!text) return execVersions[0];
+  return execVersions.find((version) => version === text || version.endsWith(`/${text}`));
 }
 
 function jsonOf(text: string): unknown {

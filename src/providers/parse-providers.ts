@@ -1,7 +1,8 @@
 // The provider file's text → providers: the format of cluster-inventory-api, with our own key `kubectl-mc` beside it.
+import { execVersions } from '../core/connection.ts';
 import { complaintsOf, parseStrictYaml } from '../files/strict-yaml.ts';
 import { serverPattern } from '../core/server-pattern.ts';
-import { type ArgumentSource, type Provider, type ProviderExec, execApiVersions } from './provider.ts';
+import { type ArgumentSource, type Provider, type ProviderExec } from './provider.ts';
 import {
   type Fields,
   booleanField,
@@ -91,8 +92,8 @@ function parseProvider(fields: Fields): Provider {
 function parseExec(fields: Fields): ProviderExec {
   const { path, fail } = fields;
   const apiVersion = requiredText(fields, 'apiVersion');
-  if (!execApiVersions.includes(apiVersion))
-    fail([...path, 'apiVersion'], `must be one of ${execApiVersions.join(', ')}`);
+  if (!execVersions.includes(apiVersion))
+    fail([...path, 'apiVersion'], `must be one of ${execVersions.join(', ')}`);
   // Read and checked; a plugin that a hub's data starts never gets the terminal (cluster-inventory-api forces Never).
   wordField(fields, 'interactiveMode', ['Never', 'IfAvailable', 'Always']);
   const installHint = optionalText(fields, 'installHint');

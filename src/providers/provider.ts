@@ -51,9 +51,3 @@ export const extensionNames = {
   args: 'clusterprofiles.multicluster.x-k8s.io/exec/additional-args',
   envs: 'clusterprofiles.multicluster.x-k8s.io/exec/additional-envs',
 } as const;
-
-/** The versions of the exec protocol that kubectl speaks. */
-export const execApiVersions: readonly string[] = [
-  'client.authentication.k8s.io/v1',
-  'client.authentication.k8s.io/v1beta1',
-];
