@@ -270,6 +270,7 @@ describe('trust', () => {
     expect(fresh.code).toBe(1);
     await one.mc('trust add --all', { input: 'y\n' });
     expect(await one.mc('trust diff')).toEqual({ out: '', err: '', code: 0 });
+    expect(await one.mc('trust diff --exclude dev')).toEqual({ out: '', err: '', code: 0 });
     const mapping = 'clusters:\n- name: prod\n  context: own\n';
     await writeFile(join(one.fleet.home, '.kube', 'kubectl-mc-clusters.yaml'), mapping, { mode: 0o600 });
     const unused = await one.mc('trust diff -o json');

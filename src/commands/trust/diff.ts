@@ -112,7 +112,8 @@ function leftOver(approvals: readonly Approval[], offers: NamedOffers, isWhole: 
     const isIt = (one: { readonly name: string; readonly namespace: string }) =>
       one.namespace === namespace && (one.name === name || one.name === `${namespace}/${name}`);
     if (known.some(isIt)) return [{ cluster: name, namespace, state: 'unused' }];
-    return isWhole && !offers.chosen.some(isIt) ? [{ cluster: name, namespace, state: 'gone' }] : [];
+    const isListed = [...offers.chosen, ...offers.leftOut].some(isIt);
+    return isWhole && !isListed ? [{ cluster: name, namespace, state: 'gone' }] : [];
   });
 }
 

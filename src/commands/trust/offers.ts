@@ -12,6 +12,8 @@ import { surveyFleet } from '../shared/survey-fleet.ts';
 export interface NamedOffers extends Offered {
   readonly hub: Hub;
   readonly chosen: readonly Cluster[];
+  /** On the hub, but the fleet flags leave them out. */
+  readonly leftOut: readonly Cluster[];
   readonly own: readonly Cluster[];
   readonly notes: readonly string[];
 }
@@ -20,11 +22,13 @@ export interface NamedOffers extends Offered {
 export async function namedOffers(names: readonly string[], input: FleetInput): Promise<NamedOffers> {
   const clusters = [...input.fleet.clusters, ...names];
   const fresh = { ...input, fleet: { ...input.fleet, clusters, refresh: true } };
-  const { files, hub, chosen, notes } = await surveyFleet(fresh);
+  const { files, hub, chosen, notes, ...survey } = await surveyFleet(fresh);
   if (hub === undefined) throw new Error('trust never runs over contexts');
   const credentials = { ...files, overrides: { ...input.kube } };
   const { undecided } = ownWays(chosen, credentials);
   const offered = await hubOffers(undecided, { ...credentials, hubTrust: hubTrust(hub, input) });
   const isOpen = new Set(undecided);
-  return { ...offered, hub, chosen, own: chosen.filter((cluster) => !isOpen.has(cluster)), notes };
+  const own = chosen.filter((cluster) => !isOpen.has(cluster));
+  const leftOut = survey.leftOut.map(({ cluster }) => cluster);
+  return { ...offered, hub, chosen, leftOut, own, notes };
 }
