@@ -2,6 +2,7 @@
 // it a miss, and a cache that cannot be written is no trouble.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../core/error-code.ts';
 import { isRecord } from './record.ts';
 import { readOwnFile } from './safe-read.ts';
 
@@ -58,7 +59,14 @@ export function jsonCache<T>(place: CachePlace, content: CacheContent<T>): JsonC
         // A read-only home, a full disk or a value nested too deep must not stop a read of the cluster.
       }
     },
-    drop: () => rm(place.folder, { recursive: true, force: true }),
+    async drop() {
+      try {
+        await rm(place.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 });
+      } catch (error) {
+        // Another process goes on writing there; what it writes is newer than what was to be forgotten.
+        if (errorCode(error) !== 'ENOTEMPTY') throw error;
+      }
+    },
   };
 }
 

@@ -186,29 +186,33 @@ describe('a setup', () => {
     expect(await strays()).toEqual([]);
   });
 
-  it.runIf(userInfo().uid === 0)('of a user without HOME and without an entry in passwd', async () => {
-    // As in a container that runs under any uid: reading works, and what cannot be written is said.
-    const program = join(tmpdir(), `kubectl-mc-${process.pid}`);
-    await copyFile(builtProgram, program);
-    await chmod(program, 0o755);
-    const config = `${program}.config`;
-    await copyFile(fleet.kubeconfig, config);
-    await chown(config, 54_321, 54_321);
-    const start = (...args: string[]) =>
-      spawnSync('setpriv', ['--reuid=54321', '--regid=54321', '--clear-groups', program, ...args], {
-        env: { PATH: process.env['PATH'] ?? '', KUBECONFIG: config },
-        cwd: tmpdir(),
-        encoding: 'utf8',
-      });
-    // In this process the servers cannot answer a child that it waits for: what needs none is enough.
-    expect(start('config', 'path').status).toBe(0);
-    const { status, stderr } = start('setup', '--enable-provider', 'eks');
-    expect(stderr).toMatch(
-      /^Error: cannot write \/\.kube\/kubectl-mc\/providers\.json\.lock: permission denied; /,
-    );
-    expect(status).toBe(1);
-    await Promise.all([program, config].map((path) => rm(path)));
-  });
+  // The package for npm is two files.
+  it.runIf(userInfo().uid === 0 && !builtProgram.endsWith('.cjs'))(
+    'of a user without HOME and without an entry in passwd',
+    async () => {
+      // As in a container that runs under any uid: reading works, and what cannot be written is said.
+      const program = join(tmpdir(), `kubectl-mc-${process.pid}`);
+      await copyFile(builtProgram, program);
+      await chmod(program, 0o755);
+      const config = `${program}.config`;
+      await copyFile(fleet.kubeconfig, config);
+      await chown(config, 54_321, 54_321);
+      const start = (...args: string[]) =>
+        spawnSync('setpriv', ['--reuid=54321', '--regid=54321', '--clear-groups', program, ...args], {
+          env: { PATH: process.env['PATH'] ?? '', KUBECONFIG: config },
+          cwd: tmpdir(),
+          encoding: 'utf8',
+        });
+      // In this process the servers cannot answer a child that it waits for: what needs none is enough.
+      expect(start('config', 'path').status).toBe(0);
+      const { status, stderr } = start('setup', '--enable-provider', 'eks');
+      expect(stderr).toMatch(
+        /^Error: cannot write \/\.kube\/kubectl-mc\/providers\.json\.lock: permission denied; /,
+      );
+      expect(status).toBe(1);
+      await Promise.all([program, config].map((path) => rm(path)));
+    },
+  );
 
   it('in a folder in whose place a file stands says what is wrong', async () => {
     await mkdir(join(fleet.home, 'odd'));
