@@ -1,6 +1,7 @@
 // A command line typed at a built program in the place of the in-process `run`, so that the same tests judge what
 // is shipped: chosen by KUBECTL_MC_ARTIFACT=dist/kubectl-mc (make test-packages).
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CliResult, CliWorld } from './cli-world.ts';
 import { startBuilt } from './run-built.ts';
@@ -13,7 +14,7 @@ function terminalRunner(): string[] {
   python ??= execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
     encoding: 'utf8',
   }).trim();
-  return [python, terminals];
+  return [python, terminals, '--world'];
 }
 
 /** Runs it once, in a world as `runCli` has it. */
@@ -21,7 +22,7 @@ export async function runArtifact(argv: readonly string[], world: CliWorld): Pro
   if (world.now) throw new Error('a built program has the clock of the machine');
   const { child, result } = startBuilt(argv, {
     home: world.home,
-    cwd: world.home,
+    ...(existsSync(world.home) && { cwd: world.home }),
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(world.env && { env: world.env }),
     // Terminals of 120 columns for all three descriptors; what they show comes back as the two streams.

@@ -2,6 +2,8 @@
 # stdout and stderr: a pseudo terminal needs a call that Node does not have.
 import fcntl, json, os, select, signal, struct, sys, termios, threading, time
 
+is_world = sys.argv[1] == '--world'
+command = sys.argv[2:] if is_world else sys.argv[1:]
 pairs = [os.openpty() for _ in range(3)]
 for _, slave in pairs:
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 40, 120, 0, 0))
@@ -18,14 +20,16 @@ if child == 0:
     for master, slave in pairs:
         os.close(master)
         os.close(slave)
-    os.execvp(sys.argv[1], sys.argv[1:])
+    os.execvp(command[0], command)
 
 for _, slave in pairs:
     os.close(slave)
 signal.signal(signal.SIGINT, lambda *_: os.kill(child, signal.SIGINT))
 
-world = json.loads(sys.stdin.read())
 keyboard = pairs[0][0]
+typed = sys.stdin.buffer.read()
+# With --world it is JSON: lines and the end of input, or keys.
+world = json.loads(typed) if is_world else {'keys': []}
 
 
 def press():
@@ -39,9 +43,10 @@ def press():
 
 if world['keys']:
     threading.Thread(target=press, daemon=True).start()
-else:
-    # Lines, and the end of input.
+elif is_world:
     os.write(keyboard, world['input'].encode() + b'\x04')
+else:
+    os.write(keyboard, typed)
 targets = {pairs[0][0]: None, pairs[1][0]: 1, pairs[2][0]: 2}
 while any(target for target in targets.values()):
     for master in select.select(list(targets), [], [])[0]:
