@@ -81,6 +81,7 @@ describe('what a hub may answer', () => {
     const env = { KUBECTL_MC_DISCOVERY_MAX_CLUSTERS: '3000' };
     const { err, code } = await mc('--refresh', { env });
     expect({ err, code }).toEqual({ err: 'Discovered 2500 cluster(s)\n', code: 0 });
+    expect(await mc('--refresh -q', { env })).toEqual({ out: '', err: '', code: 0 });
   });
 
   it.each([
