@@ -58,7 +58,7 @@ async function dispatch(system: System): Promise<ExitCode> {
 
 /** `kubectl mc --refresh` refills the cache; anything else without a verb is a question about the verbs. */
 async function withoutVerb(system: System): Promise<ExitCode> {
-  const line = parseFlags(system.argv, globalFlags);
+  const line = withPointer(() => parseFlags(system.argv, globalFlags), programName(system.argv));
   if (!flagBool(line.values, 'refresh') || flagBool(line.values, 'help')) return help(system);
   refuseConnectionFlags(line.values);
   const { refresh } = await import('../commands/refresh/refresh.ts');
@@ -109,22 +109,33 @@ async function loadCommand(name: string): Promise<Command> {
   const verb = verbs.find((candidate) => candidate.name === name);
   if (!verb)
     throw new UsageError(`unknown command ${JSON.stringify(name)} for "kubectl mc"`, {
-      hint: "Run 'kubectl mc --help' for the commands there are.",
+      hint: `${await closeVerb(name)}Run 'kubectl mc --help' for the commands there are.`,
     });
   return verb.load();
+}
+
+async function closeVerb(word: string): Promise<string> {
+  const { didYouMean } = await import('../config/did-you-mean.ts');
+  const known = verbs.map(({ name }) => name);
+  return didYouMean(word, known).replace(/^ (.+)$/, '$1 ');
 }
 
 function parseLine(argv: readonly string[], command: Command, { env }: System): ParsedLine {
   // kubectl does not have the flag then.
   const flags = isKubercOff(env) ? globalFlags.filter(({ name }) => name !== 'kuberc') : globalFlags;
+  return withPointer(
+    () => parseFlags(argv, [...command.flags, ...flags]),
+    `${programName(argv)} ${command.name}`,
+  );
+}
+
+/** kubectl: cmdutil.UsageErrorf puts the pointer to the help on a line of its own. */
+function withPointer(parse: () => ParsedLine, command: string): ParsedLine {
   try {
-    return parseFlags(argv, [...command.flags, ...flags]);
+    return parse();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    // kubectl: cmdutil.UsageErrorf puts the pointer to the help on a line of its own.
-    throw new UsageError(`${error.message}\nSee '${programName(argv)} ${command.name} --help' for usage.`, {
-      cause: error,
-    });
+    throw new UsageError(`${error.message}\nSee '${command} --help' for usage.`, { cause: error });
   }
 }
 

@@ -82,6 +82,11 @@ describe('the user’s files', () => {
     expect(err).toContain('no hub is chosen');
     expect(err).toContain('kubectl mc setup --hub-context HUB');
     expect(code).toBe(1);
+    expect(await mc('--bogus')).toEqual({
+      out: '',
+      err: "error: unknown flag: --bogus\nSee 'kubectl mc --help' for usage.\n",
+      code: 1,
+    });
   });
 });
 
@@ -167,7 +172,12 @@ describe('the words', () => {
     ['get pods --request-timeout 1p', 'error: Invalid timeout value'],
     ['get pods -o bogus', 'error: unable to match a printer suitable for the output format "bogus"'],
     ['get pods -o json --show-labels', 'error: --show-labels option cannot be used with json printer'],
-    ['frobnicate', 'error: unknown command "frobnicate" for "kubectl mc"'],
+    ['get pods --inventory nope', 'lists no clusters in inventory "nope". Choose another'],
+    ['frobnicate', 'error: unknown command "frobnicate" for "kubectl mc". Run \'kubectl mc --help\''],
+    [
+      'gte pods',
+      'error: unknown command "gte" for "kubectl mc". Did you mean get? Run \'kubectl mc --help\'',
+    ],
   ])('%s', async (line, message) => {
     expect(await onlyLine(line)).toContain(message);
   });

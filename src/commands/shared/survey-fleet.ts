@@ -83,9 +83,14 @@ async function discovered(input: FleetInput, files: UserFiles, { mayBeEmpty }: S
   const found = await discoverFleet(input, files);
   const { hub, clusters } = found;
   if (clusters.length > 0 || mayBeEmpty) return found;
-  throw new HubError(`hub context ${JSON.stringify(hub.context)} (from ${hub.origin}) lists no clusters`, {
-    hint: 'Choose another inventory with --inventory NAMESPACE or another hub with --hub-context; --refresh asks the hub again.',
-  });
+  const { inventory } = input.fleet;
+  const where = inventory === undefined ? '' : ` in inventory ${JSON.stringify(inventory)}`;
+  throw new HubError(
+    `hub context ${JSON.stringify(hub.context)} (from ${hub.origin}) lists no clusters${where}`,
+    {
+      hint: 'Choose another inventory with --inventory NAMESPACE or another hub with --hub-context; --refresh asks the hub again.',
+    },
+  );
 }
 
 /** One line for what the hub lists and nobody can use. */
