@@ -119,7 +119,7 @@ describe('completion', () => {
   });
 
   it.each([
-    ['completion', 'error: Shell not specified.\n'],
+    ['completion', 'error: Shell not specified. There are: bash, zsh, fish, powershell, kubectl.\n'],
     ['completion bash zsh', 'error: Too many arguments. Expected only the shell type.\n'],
     [
       'completion tcsh',

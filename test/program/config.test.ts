@@ -135,8 +135,8 @@ describe('config path', () => {
   });
 
   it.each([
-    ['config', 'config wants view, init or path [NAME], not nothing'],
-    ['config veiw', 'config wants view, init or path [NAME], not "veiw"'],
+    ['config', 'config needs view, init or path [NAME]. See'],
+    ['config veiw', 'config needs view, init or path [NAME], not "veiw"'],
     ['config view x', 'not "view x"'],
     ['config path nope', 'there is no file called "nope". Known names: config, mapping,'],
     ['config view -o xml', 'config view prints yaml or json, not "xml"'],

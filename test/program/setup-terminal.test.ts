@@ -76,7 +76,7 @@ describe.runIf(hasPython)('setup of twelve clusters', () => {
       /This is to be written:\n {2}\+ hubContext: hub\n(?: {2}\+ .*\n){11}Write 11 cluster\(s\) to /,
     );
     expect(err).toMatch(
-      /1 of 12 cluster\(s\) are not mapped; to map one:\n {2}kubectl mc setup --non-interactive --skip-check --map attic=attic {3}# does not answer: connection refused/,
+      /1 of 12 cluster\(s\) is not mapped; to map it:\n {2}kubectl mc setup --non-interactive --skip-check --map attic=attic {3}# does not answer: connection refused/,
     );
     expect(code).toBe(2);
     const text = await readFile(file(), 'utf8');

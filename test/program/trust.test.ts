@@ -289,12 +289,12 @@ describe('trust', () => {
   });
 
   it.each([
-    ['trust', 'error: trust wants ls, add NAME..., rm NAME... or diff [NAME...], not nothing'],
+    ['trust', 'error: trust needs ls, add NAME..., rm NAME... or diff [NAME...]. See'],
     ['trust approve prod', 'not "approve prod"'],
     ['trust ls prod', 'not "ls prod"'],
-    ['trust add', 'error: trust add wants the names of clusters, or --all'],
-    ['trust add prod --all', 'error: trust add wants the names of clusters, or --all'],
-    ['trust rm', 'error: trust rm wants the names'],
+    ['trust add', 'error: trust add needs the names of clusters, or --all'],
+    ['trust add prod --all', 'error: trust add needs the names of clusters, or --all'],
+    ['trust rm', 'error: trust rm needs the names'],
     ['trust rm prod', 'Error: nothing is approved for "prod"'],
     ['trust add prod --fingerprint abc', 'error: --fingerprint "abc" is not sha256:'],
     ['trust add nope', 'nope'],

@@ -27,14 +27,13 @@ export const completionCommand: Command = {
   flags: [],
   async run({ args }, system) {
     const [shell, ...more] = args;
-    if (shell === undefined) throw new UsageError('Shell not specified.');
+    const hint = `There are: ${shells.join(', ')}.`;
+    if (shell === undefined) throw new UsageError('Shell not specified.', { hint });
     if (more.length > 0) throw new UsageError('Too many arguments. Expected only the shell type.');
     const { scripts } = await import('./scripts.ts');
     const script = scripts[shell];
     if (script === undefined)
-      throw new UsageError(`Unsupported shell type ${JSON.stringify(shell)}.`, {
-        hint: `There are: ${shells.join(', ')}.`,
-      });
+      throw new UsageError(`Unsupported shell type ${JSON.stringify(shell)}.`, { hint });
     await system.streams.out.write(script);
     return ExitCode.ok;
   },

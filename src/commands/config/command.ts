@@ -34,8 +34,8 @@ export const configCommand: Command = {
     if (word === 'init' && rest.length === 0) return (await import('./init.ts')).initConfig(system);
     if (word === 'path' && rest.length <= 1)
       return (await import('./path.ts')).printPaths(rest[0], values, system);
-    const given = args.length === 0 ? 'nothing' : JSON.stringify(args.join(' '));
-    throw new UsageError(`config wants view, init or path [NAME], not ${given}`, {
+    const given = args.length === 0 ? '' : `, not ${JSON.stringify(args.join(' '))}`;
+    throw new UsageError(`config needs view, init or path [NAME]${given}`, {
       hint: `See '${programName(system.argv)} config --help'.`,
     });
   },

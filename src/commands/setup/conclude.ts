@@ -29,7 +29,9 @@ export async function conclude(ending: Ending, run: SetupRun): Promise<ExitCode>
       await say(`${cluster.name} stays mapped to ${context ?? ''}, which does not answer now.`);
   const unmapped = open.filter(({ source }) => source !== 'mapped');
   if (unmapped.length > 0)
-    await say(`${unmapped.length} of ${proposals.length} cluster(s) are not mapped; to map one:`);
+    await say(
+      `${unmapped.length} of ${proposals.length} cluster(s) ${unmapped.length === 1 ? 'is not mapped; to map it' : 'are not mapped; to map one'}:`,
+    );
   for (const proposal of unmapped) await say(`  ${mendLine(proposal, ending)}`);
   return done.size === 0 ? ExitCode.failed : ExitCode.partial;
 }

@@ -56,8 +56,8 @@ export const trustCommand: Command = {
       const fingerprints = fingerprintFlags(values);
       return (await import('./add.ts')).approve({ ...chosen('add', names, values), fingerprints }, input);
     }
-    const given = args.length === 0 ? 'nothing' : JSON.stringify(args.join(' '));
-    throw new UsageError(`trust wants ls, add NAME..., rm NAME... or diff [NAME...], not ${given}`, {
+    const given = args.length === 0 ? '' : `, not ${JSON.stringify(args.join(' '))}`;
+    throw new UsageError(`trust needs ls, add NAME..., rm NAME... or diff [NAME...]${given}`, {
       hint: `See '${programName(system.argv)} trust --help'.`,
     });
   },
@@ -89,6 +89,6 @@ function chosen(
   values: FlagValues,
 ): { readonly names: readonly string[] } {
   if (flagBool(values, 'all') === names.length > 0)
-    throw new UsageError(`trust ${word} wants the names of clusters, or --all for every one`);
+    throw new UsageError(`trust ${word} needs the names of clusters, or --all for every one`);
   return { names };
 }
