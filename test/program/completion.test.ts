@@ -74,12 +74,45 @@ describe('completion', () => {
     [['get', '--field'], ['--field-selector=']],
     [['completion', 'z'], ['zsh']],
     [['nosuchverb', ''], []],
+    [['config', 'path', 'm'], ['mapping']],
+    [['config', 'view', ''], []],
+    [['trust', 'ls', ''], []],
+    [['trust', 'rm', 'us'], ['us-1']],
+    [
+      ['clusters', '-o', ''],
+      ['wide', 'json', 'yaml', 'name'],
+    ],
+    [
+      ['trust', 'ls', '-o', ''],
+      ['wide', 'json', 'yaml'],
+    ],
+    [
+      ['setup', '--provider', 'a'],
+      ['aws', 'azure', 'ali'],
+    ],
+    [['setup', '--provider', 'aws,g'], ['aws,gcp']],
+    [['setup', '--enable-provider', 'ek'], ['eks']],
+    [
+      ['setup', '--map', 'eu'],
+      ['eu-1=', 'eu-2='],
+    ],
+    [['setup', '--map', 'eu-1=us'], ['eu-1=us-1']],
   ])('%j proposes %j', async (typed, proposed) => {
     expect(await words(...typed)).toEqual(proposed);
   });
 
   it('says what each verb is for', async () => {
     expect(await propose('g')).toEqual(['get\tDisplay one or many resources of every cluster']);
+  });
+
+  it.each([
+    ['get -f', ':0\n'],
+    ['get --kubeconfig', ':0\n'],
+    ['get -n', ':4\n'],
+    ['get pods', ':4\n'],
+  ])('leaves files to the shell only where a file is meant: %s', async (line, out) => {
+    const typed = ['__complete', ...line.split(' '), ''];
+    expect(await runCli(typed, { home: fleet.home })).toEqual({ out, err: '', code: 0 });
   });
 
   it('is silent where nothing is known, and where the files are broken', async () => {
@@ -110,6 +143,19 @@ describe('completion', () => {
     const line =
       'COMP_WORDS=(kubectl-mc get --clusters = eu); COMP_CWORD=4; _kubectl_mc; echo "${COMPREPLY[@]}"';
     expect(await shell('bash', ['-c', `source <(kubectl-mc completion bash); ${line}`])).toBe('eu-1 eu-2\n');
+  });
+
+  it.each([
+    ['get pods', ''],
+    ['get --kubeconfig', 'default'],
+  ])('bash completes files after %s: %j', async (line, option) => {
+    // Outside of a completion compopt only fails; here it says what it was told.
+    const typed = `COMP_WORDS=(kubectl-mc ${line} ""); COMP_CWORD=3; compopt() { echo "$2"; }; _kubectl_mc`;
+    const out = await shell('bash', [
+      '-c',
+      `source <(kubectl-mc completion bash); ${typed}; complete -p kubectl-mc`,
+    ]);
+    expect(out).toBe(`${option === '' ? '' : `${option}\n`}complete -F _kubectl_mc kubectl-mc\n`);
   });
 
   const kubectl = join(controlPlaneDir(), 'kubectl');

@@ -23,6 +23,8 @@ export interface Grammar {
 
 /** Cobra's ShellCompDirectiveNoFileComp, and with NoSpace. */
 const noFiles = 4;
+/** Cobra's ShellCompDirectiveDefault: nothing is proposed, and the shell takes files. */
+const files = 0;
 const noFilesNoSpace = 6;
 
 /** Prints the proposals in cobra's format, which kubectl reads. */
@@ -31,6 +33,10 @@ export async function complete(
   grammar: Grammar,
   system: System,
 ): Promise<ExitCode> {
+  if (awaitsFile(words, grammar)) {
+    await system.streams.out.write(`:${files}\n`);
+    return ExitCode.ok;
+  }
   let proposals: readonly Proposal[] = [];
   try {
     proposals = await propose(words, grammar, system);
@@ -89,6 +95,27 @@ async function propose(
     current,
   );
 }
+
+/** Whether the value of a flag is typed that is a file or a folder, whatever the verb. */
+function awaitsFile(typed: readonly string[], { flags }: Grammar): boolean {
+  const words = joined(typed);
+  const known = [...flags, ...fileFlags];
+  const flag = flagAwaitingValue(words.slice(0, -1), words.at(-1) ?? '', known);
+  return flag !== undefined && filesFor.includes(flag.name);
+}
+
+const fileFlags: readonly FlagSpec[] = [
+  { name: 'filename', short: 'f', type: 'slice', usage: '' },
+  { name: 'kustomize', short: 'k', type: 'string', usage: '' },
+];
+const filesFor = [
+  'filename',
+  'kustomize',
+  'kubeconfig',
+  'kuberc',
+  'cache-dir',
+  'clusterprofile-provider-file',
+];
 
 /** bash breaks `--clusters=a` into three words. */
 function joined(words: readonly string[]): string[] {

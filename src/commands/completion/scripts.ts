@@ -5,16 +5,18 @@
 export const scripts: Readonly<Record<string, string>> = {
   bash: `# bash completion for kubectl-mc
 _kubectl_mc() {
-  local line word=\${COMP_WORDS[COMP_CWORD]}
+  local line directive word=\${COMP_WORDS[COMP_CWORD]}
   # readline breaks words at "=".
   [[ $word == "=" ]] && word=
   COMPREPLY=()
   while IFS= read -r line; do
-    [[ $line == :* ]] || COMPREPLY+=("\${line%%$'\\t'*}")
+    if [[ $line == :* ]]; then directive=$line; else COMPREPLY+=("\${line%%$'\\t'*}"); fi
   done < <(kubectl-mc __complete "\${COMP_WORDS[@]:1:COMP_CWORD-1}" "$word" 2>/dev/null)
   [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=/] ]] && compopt -o nospace
+  [[ $directive == :0 ]] && compopt -o default
+  return 0
 }
-complete -o default -F _kubectl_mc kubectl-mc
+complete -F _kubectl_mc kubectl-mc
 `,
   zsh: `#compdef kubectl-mc
 _kubectl-mc() {

@@ -33,7 +33,7 @@ export interface Typed {
 
 /** Values of one flag; of a list, the list so far with one more. */
 export async function valuesOf({ name }: FlagSpec, typed: Typed): Promise<readonly Proposal[]> {
-  const lists = ['clusters', 'exclude', 'contexts'];
+  const lists = ['clusters', 'exclude', 'contexts', 'provider', 'enable-provider'];
   const done = lists.includes(name) ? typed.value.slice(0, typed.value.lastIndexOf(',') + 1) : '';
   const used = done.split(',');
   const names = await namesFor(name, typed);
@@ -41,12 +41,30 @@ export async function valuesOf({ name }: FlagSpec, typed: Typed): Promise<readon
 }
 
 async function namesFor(flag: string, typed: Typed): Promise<readonly string[]> {
-  if (flag === 'output')
-    return typed.flags.some(({ name }) => name === 'watch') ? outputFormats : ['json', 'yaml'];
+  if (flag === 'output') return formatsOf(typed);
   if (flag === 'clusters' || flag === 'exclude') return clusterNames(typed);
   if (flag === 'contexts' || flag === 'hub-context') return contextNames(typed);
   if (flag === 'cluster-group') return [...(await loadConfig(valuesIn(typed), typed.system)).groups.keys()];
+  if (flag === 'provider') return (await import('../../clouds/clouds.ts')).clouds.map(({ name }) => name);
+  if (flag === 'enable-provider')
+    return (await import('../setup/templates.ts')).templates.map(({ name }) => name);
+  if (flag === 'map') return mapWords(typed);
   return [];
+}
+
+/** Each verb has formats of its own, and is known here by its flags. */
+function formatsOf({ flags }: Typed): readonly string[] {
+  const has = (flag: string) => flags.some(({ name }) => name === flag);
+  if (has('watch')) return outputFormats;
+  if (has('explain')) return ['wide', 'json', 'yaml', 'name'];
+  return has('fingerprint') ? ['wide', 'json', 'yaml'] : ['json', 'yaml'];
+}
+
+/** CLUSTER=, and once it stands there the contexts. */
+async function mapWords(typed: Typed): Promise<readonly string[]> {
+  const at = typed.value.indexOf('=');
+  if (at === -1) return (await clusterNames(typed)).map((name) => `${name}=`);
+  return (await contextNames(typed)).map((name) => typed.value.slice(0, at + 1) + name);
 }
 
 /** Arguments of a verb: resource types, or clusters. */
@@ -54,6 +72,12 @@ export async function argumentsOf(
   verb: string,
   typed: Typed & { readonly args: readonly string[] },
 ): Promise<readonly Proposal[]> {
+  if (verb === 'config')
+    return typed.args.join(' ') === 'path'
+      ? (await import('../config/path.ts')).pathNames.map((word) => ({ word }))
+      : [];
+  const [subcommand] = typed.args;
+  if (verb === 'trust' && subcommand === 'ls') return [];
   if (verb === 'clusters' || verb === 'trust')
     return (await clusterNames(typed)).filter((name) => !typed.args.includes(name)).map((word) => ({ word }));
   if (verb !== 'get' || typed.args.length > 0) return [];

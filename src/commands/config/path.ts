@@ -14,6 +14,9 @@ import { trustFile } from '../../trust/store.ts';
 import { cachePlace } from '../shared/cache-place.ts';
 import { toKubeOptions } from '../shared/kube-flags.ts';
 
+/** What the files are called here. */
+export const pathNames = ['config', 'mapping', 'providers', 'trust', 'kubeconfig.d', 'cache'] as const;
+
 /** Prints them all as a table, or the path of one and nothing else. */
 export async function printPaths(
   name: string | undefined,
@@ -23,7 +26,7 @@ export async function printPaths(
   const { home, streams } = system;
   if (home === '')
     throw new ConfigError('the home folder is unknown: HOME is not set. Set it, and run again.');
-  const paths: Readonly<Record<string, string>> = {
+  const paths: Readonly<Record<(typeof pathNames)[number], string>> = {
     config: configFile(home),
     mapping: mappingFiles(home)?.main ?? '',
     providers:
@@ -33,10 +36,11 @@ export async function printPaths(
     cache: dirname(cachePlace('hub', toKubeOptions(values), system).folder),
   };
   if (name !== undefined) {
-    const path = Object.hasOwn(paths, name) ? paths[name] : undefined;
+    const known = pathNames.find((one) => one === name);
+    const path = known === undefined ? undefined : paths[known];
     if (path === undefined)
       throw new UsageError(`there is no file called ${JSON.stringify(name)}`, {
-        hint: `Known names: ${Object.keys(paths).join(', ')}.`,
+        hint: `Known names: ${pathNames.join(', ')}.`,
       });
     await streams.out.write(`${path}\n`);
     return ExitCode.ok;
