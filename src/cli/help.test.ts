@@ -57,4 +57,16 @@ Examples:
     expect(widest(undefined)).toBeLessThanOrEqual(100);
     expect(widest(500)).toBeLessThanOrEqual(120);
   });
+
+  it('puts what a flag is for under it, where there is no room beside it', () => {
+    const page = commandHelp(command, [], 48);
+    expect(page).toContain(`Options:
+  -o, --output <string>
+      the format, one of many that a line does
+      not hold
+  --watch
+      go on (default true)
+`);
+    expect(Math.max(...page.split('\n').map((line) => line.length))).toBeLessThanOrEqual(48);
+  });
 });

@@ -66,8 +66,10 @@ function page(head: Head, sections: readonly Section[], terminalWidth: number | 
   const width = Math.min(terminalWidth ?? 100, 120);
   const column = Math.max(0, ...sections.flatMap(({ entries }) => entries.map(({ term }) => term.length)));
   const margin = ' '.repeat(column + 4);
+  const isNarrow = width - margin.length < minWidth;
   const lists = sections.map(({ title, entries }) => {
     const lines = entries.map(({ term, about }) => {
+      if (isNarrow) return [`  ${term}`, ...wrap(about, width - 6).map((line) => `      ${line}`)].join('\n');
       const [first, ...more] = wrap(about, width - margin.length);
       return [`  ${term.padEnd(column)}  ${first}`, ...more.map((line) => margin + line)].join('\n');
     });
@@ -76,11 +78,13 @@ function page(head: Head, sections: readonly Section[], terminalWidth: number | 
   return [`Usage: ${head.usage}\n`, `${wrap(head.description, width).join('\n')}\n`, ...lists].join('\n');
 }
 
-/** Too narrow a column is harder to read than a line that the terminal breaks. */
+/** What stands beside a flag needs that much room; else it stands under it. */
 const minWidth = 40;
+/** Less is harder to read than a line that the terminal breaks. */
+const minWrap = 30;
 
 function wrap(text: string, width: number): string[] {
-  if (width < minWidth) return text.split('\n');
+  if (width < minWrap) return text.split('\n');
   return text.split('\n').flatMap((line) => {
     const lines: string[] = [];
     let current = '';
