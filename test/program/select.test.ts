@@ -309,6 +309,16 @@ describe('the list of --select', () => {
     expect(out).toContain('us-1');
   });
 
+  it('says why the others do not take part', async () => {
+    const { out, code } = await pick([down, '\r'], 'clusters --explain --select --no-headers');
+    const shown = out.split('\n').map((line) => line.trim().split(/ {2,}/));
+    expect(shown.filter(([name]) => name === 'eu-2' || name === 'us-1').map((row) => row.slice(-2))).toEqual([
+      ['IN', expect.stringContaining('reached by context')],
+      ['OUT', 'not marked in the list of --select'],
+    ]);
+    expect(code).toBe(0);
+  });
+
   it('is refused without a terminal', async () => {
     const { err, code } = await runCli('get pods --select', { home: fleet.home });
     expect(err).toContain('--select needs a terminal');

@@ -31,9 +31,8 @@ export async function knownFleet(
   { everything, wantsProperties }: { readonly everything: boolean; readonly wantsProperties: boolean },
 ): Promise<KnownFleet> {
   const survey = await surveyFleet(input, { mayBeEmpty: everything, wantsProperties });
-  const chosen = await pickedOf(survey, input);
   const leftOut = everything ? survey.leftOut : [];
-  const all = [...chosen, ...leftOut.map(({ cluster }) => cluster)];
+  const all = [...survey.chosen, ...leftOut.map(({ cluster }) => cluster)];
   const resolved = await resolveClusters(all, input, survey);
   const reasons = new Map(leftOut.map(({ cluster, why }) => [cluster, why]));
   const reached = resolved.targets.map((target) => ({
@@ -60,11 +59,6 @@ export async function knownFleet(
 /** What there is to say of a survey. */
 export function found({ hub, notes, total }: Survey): Announcement {
   return { notes, discovered: hub === undefined ? undefined : total };
-}
-
-async function pickedOf({ chosen }: Survey, { fleet, system }: FleetInput): Promise<readonly Cluster[]> {
-  if (!fleet.select) return chosen;
-  return (await import('../shared/pick-clusters.ts')).pickClusters(chosen, system);
 }
 
 function partOf(leftOutBy: string | undefined, way: string): Pick<KnownCluster, 'takesPart' | 'why'> {

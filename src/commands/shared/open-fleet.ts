@@ -26,15 +26,11 @@ export interface Fleet extends AskedFleet {
 export async function openFleet(input: FleetInput): Promise<Fleet> {
   const { fleet, system } = input;
   const survey = await surveyFleet(input);
-  const { files, hub, ambiguous } = survey;
-  const picked = fleet.select
-    ? await (await import('./pick-clusters.ts')).pickClusters(survey.chosen, system)
-    : undefined;
-  const clusters = picked ?? survey.chosen;
+  const { files, hub, ambiguous, chosen: clusters } = survey;
   const found = await resolveClusters(clusters, input, { files, hub });
   const resolved = await askAboutOffers(found, system);
   const isInsistedOn = ({ cluster }: Unreachable) =>
-    fleet.strict || picked !== undefined || isNamedLiterally(cluster, fleet);
+    fleet.strict || fleet.select || isNamedLiterally(cluster, fleet);
   const failed = [
     ...resolved.broken,
     ...resolved.open,

@@ -58,7 +58,8 @@ export async function surveyFleet(input: FleetInput, options: SurveyOptions = {}
   const selected = options.mayBeEmpty
     ? verdicts.flatMap(({ cluster, leftOutBy }) => (leftOutBy === undefined ? [cluster] : []))
     : chosenOnes(verdicts);
-  const { clusters: chosen, doubles, ambiguous, warnings } = deduplicate(selected);
+  const { clusters: members, doubles, ambiguous, warnings } = deduplicate(selected);
+  const chosen = await pickedOf(members, input);
   return {
     files,
     hub: found?.hub,
@@ -72,11 +73,23 @@ export async function surveyFleet(input: FleetInput, options: SurveyOptions = {}
         cluster,
         why: `the same member as ${of.name} (id ${cluster.memberId ?? ''})`,
       })),
+      ...members
+        .filter((cluster) => !chosen.includes(cluster))
+        .map((cluster) => ({ cluster, why: 'not marked in the list of --select' })),
     ],
     dropped: found?.dropped ?? [],
     ambiguous,
     notes: [...files.notes, ...faults(found?.dropped ?? []), ...warnings, ...notes],
   };
+}
+
+/** `--select`: the user's choice among those that are left. */
+async function pickedOf(
+  clusters: readonly Cluster[],
+  { fleet, system }: FleetInput,
+): Promise<readonly Cluster[]> {
+  if (!fleet.select) return clusters;
+  return (await import('./pick-clusters.ts')).pickClusters(clusters, system);
 }
 
 async function discovered(input: FleetInput, files: UserFiles, { mayBeEmpty }: SurveyOptions) {
