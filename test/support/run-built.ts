@@ -1,6 +1,7 @@
 // Runs the built program as a child: what only a process of its own can show (signals, closed pipes, exit codes, descriptors).
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve as absolute } from 'node:path';
 
 /** Another build to be tested than what `make build` leaves (make test-packages). */
@@ -43,13 +44,16 @@ export function startBuilt(
 ): BuiltRun {
   if (!existsSync(builtProgram)) throw new Error(`${builtProgram} is missing; run: make build`);
   // A script by the Node that runs the tests: the PATH may be the test's own.
-  const runtime = builtProgram.endsWith('.cjs') ? [process.execPath] : [];
+  const isScript = builtProgram.endsWith('.cjs');
+  const runtime = isScript ? [process.execPath] : [];
   const [program = '', ...rest] = [...(world.through ?? []), ...runtime, builtProgram, ...args];
   const started = performance.now();
   const child = spawn(program, rest, {
     env: {
       PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
       HOME: world.home,
+      // Its compiled code is no file of the user's that a test would look for.
+      ...(isScript && { XDG_CACHE_HOME: join(tmpdir(), 'kubectl-mc-compile-cache') }),
       ...world.env,
     },
     stdio: world.stdio ?? ['ignore', 'pipe', 'pipe'],
