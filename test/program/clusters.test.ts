@@ -292,6 +292,13 @@ describe('check', () => {
     expect(code).toBe(0);
   });
 
+  it('says with -v which context and server a failure is from', async () => {
+    await fleet.member('e').fault({ at: 'response', kind: 'status', code: 401 });
+    const { err } = await mc('clusters check b e -v');
+    expect(err).toContain(`e: context e, server ${fleet.member('e').server}, after `);
+    expect((await mc('clusters check b e')).err).not.toContain('context e, server');
+  });
+
   it('says on a terminal who is waited for', async () => {
     await fleet.member('e').fault({ at: 'response', kind: 'delay', ms: 1_300, path: '/version' });
     const { err, out } = await mc('clusters check b e', { tty: true, env: { NO_COLOR: '1' } });

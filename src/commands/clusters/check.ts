@@ -40,7 +40,7 @@ export async function checkClusters(options: ClustersOptions, system: System): P
   ).finally(() => waiting.end());
   const newest = newestMinor(outcomes);
   const findings = outcomes.map((outcome) => findingsOf(outcome, system.now()));
-  await reportFailures(outcomes, [], { system, options: { ...report, verbosity: 0 } });
+  await reportFailures(outcomes, [], { system, options: report });
   if (output === 'json' || output === 'yaml') {
     const items = outcomes.map((outcome, at) => document(outcome, { findings: findings[at] ?? [], newest }));
     await printOwnDocument({ kind: 'ClusterCheckList', items }, output, system.streams.out);
