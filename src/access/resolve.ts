@@ -123,7 +123,9 @@ export function matchServer(
 /** The user chose this context, and it cannot be used. */
 export function brokenContext(cluster: Cluster, context: string, error: unknown): ClusterFailure {
   if (!(error instanceof McError)) throw error;
-  const message = `context ${JSON.stringify(context)} for ${cluster.name}: ${error.message}; run: kubectl mc setup --map ${cluster.name}=CONTEXT`;
+  const chosen = `context ${JSON.stringify(context)}`;
+  const problem = error.message.startsWith(chosen) ? error.message : `${chosen}: ${error.message}`;
+  const message = `${problem}; run: kubectl mc setup --map ${cluster.name}=CONTEXT`;
   const kubectlText = error instanceof ContextError ? error.kubectlText : `error: ${error.message}`;
   return { reason: 'no-credentials', detail: 'BrokenContext', message, kubectlText, cause: error };
 }

@@ -48,7 +48,8 @@ describe('the user’s files', () => {
     });
     const { err, code } = await mc('get pods -A -v');
     expect(err).toContain('Error: Failed to query 1 cluster: member-1 (no credentials: BrokenContext)\n');
-    expect(err).toContain('kubectl mc setup --map member-1=CONTEXT');
+    expect(err).toContain('context "gone" does not exist; run: kubectl mc setup --map member-1=CONTEXT');
+    expect(err.match(/"gone"/g)).toHaveLength(1);
     expect(code).toBe(2);
   });
 
@@ -165,6 +166,7 @@ describe('the words', () => {
     ['get pods --cluster-group prod', '--cluster-group: there is no group "prod"'],
     ['get pods --contexts kind-*', '--contexts: no kubeconfig context matches "kind-*"'],
     ['get pods --contexts hub --hub-context hub', 'exclude each other'],
+    ['get pods --contexts hub --healthy-only', '--contexts and --healthy-only exclude each other'],
     ['get pods --context x', 'error: --context chooses one connection'],
     ['get pods -s https://x', 'error: --server chooses one connection'],
     ['get pods --concurrency 0', '--concurrency'],

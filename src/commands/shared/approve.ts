@@ -22,8 +22,10 @@ export async function approveOffers(
   system: System,
 ): Promise<readonly OpenOffer[]> {
   await system.streams.err.write(offersText(offers));
-  const what = offers.length === 1 ? 'this endpoint' : `these ${offers.length} endpoints`;
-  const question = `Approve ${what}? The commands run as you, and what they give is sent there.`;
+  const question =
+    offers.length === 1
+      ? 'Approve this endpoint? The command runs as you, and what it gives is sent there.'
+      : `Approve these ${offers.length} endpoints? The commands run as you, and what they give is sent there.`;
   if (!(await confirm(question, false, system))) return [];
   await storeApprovals(offers, system);
   return offers;

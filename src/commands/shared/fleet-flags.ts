@@ -97,6 +97,10 @@ export function toFleetOptions(values: FlagValues): FleetOptions {
     );
   if (contexts.length > 0 && values.has('inventory'))
     throw new UsageError('--contexts and --inventory exclude each other: contexts come from no hub');
+  if (contexts.length > 0 && flagBool(values, 'healthy-only'))
+    throw new UsageError(
+      '--contexts and --healthy-only exclude each other: it is a hub that knows which clusters are healthy',
+    );
   const allInventories = flagBool(values, 'all-inventories');
   if (allInventories && (values.has('inventory') || contexts.length > 0))
     throw new UsageError(
