@@ -21,6 +21,7 @@ export async function* readKeys(signal: AbortSignal): AsyncGenerator<string> {
   const { stdin } = process;
   stdin.setRawMode(true);
   try {
+    yield '';
     for await (const [chunk] of on(stdin, 'data', { signal, close: ['end', 'close'] }))
       yield* splitKeys(String(chunk));
   } catch (error) {

@@ -29,7 +29,10 @@ export interface Streams {
   readInput(): Promise<string>;
   /** One line typed by a person, without its newline; undefined at the end of input. */
   readLine(): Promise<string | undefined>;
-  /** Keys as a person presses them, not echoed, Ctrl-C among them; until the loop is left. Needs `inIsTTY`. */
+  /**
+   * Keys as a person presses them, not echoed, Ctrl-C among them; until the loop is left. An empty one comes first: from
+   * then on the terminal leaves them to us. Needs `inIsTTY`.
+   */
   readKeys(signal: AbortSignal): AsyncIterable<string>;
   readonly inIsTTY: boolean;
   /** Whether `readInput` was called: then no child can have stdin. */

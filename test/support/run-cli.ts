@@ -46,6 +46,7 @@ async function runInProcess(argv: readonly string[], world: CliWorld): Promise<C
       },
       readLine: async () => typed.shift(),
       readKeys: async function* () {
+        yield '';
         yield* world.keys ?? [];
       },
       inIsTTY: world.tty ?? false,

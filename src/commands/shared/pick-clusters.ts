@@ -16,10 +16,10 @@ export async function pickClusters(clusters: readonly Cluster[], system: System)
     });
   const drawing = drawer(system);
   let state: PickState = startPicking(clusters.map(({ name }) => sanitizeLine(name)));
-  await drawing.draw(state);
   const stop = new AbortController();
   try {
     for await (const key of streams.readKeys(AbortSignal.any([interrupt, stop.signal]))) {
+      // The empty key: before it, the terminal would take Ctrl-D for itself.
       const next = pressKey(state, key);
       if (next === 'interrupted') throw new InterruptedError('SIGINT');
       if (next === 'declined') break;
