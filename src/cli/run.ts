@@ -109,12 +109,14 @@ async function loadCommand(name: string): Promise<Command> {
   const verb = verbs.find((candidate) => candidate.name === name);
   if (!verb)
     throw new UsageError(`unknown command ${JSON.stringify(name)} for "kubectl mc"`, {
-      hint: `${await closeVerb(name)}Run 'kubectl mc --help' for the commands there are.`,
+      hint: `${await nextStep(name)}Run 'kubectl mc --help' for the commands there are.`,
     });
   return verb.load();
 }
 
-async function closeVerb(word: string): Promise<string> {
+/** What somebody who typed this word can do, with a blank at the end; empty where that is not known. */
+async function nextStep(word: string): Promise<string> {
+  if (kubectlVerbs.includes(word)) return `For one cluster: kubectl ${word} --context CONTEXT. `;
   const { didYouMean } = await import('../config/did-you-mean.ts');
   const known = verbs.map(({ name }) => name);
   return didYouMean(word, known).replace(/^ (.+)$/, '$1 ');

@@ -175,6 +175,8 @@ describe('the words', () => {
     ['get pods -o bogus', 'error: unable to match a printer suitable for the output format "bogus"'],
     ['get pods -o json --show-labels', 'error: --show-labels option cannot be used with json printer'],
     ['get pods --inventory nope', 'lists no clusters in inventory "nope". Choose another'],
+    ['logs web', 'For one cluster: kubectl logs --context CONTEXT. Run'],
+    ['get pods --kubeconfig /dev/null', 'no current context in /dev/null. Run: kubectl mc setup'],
     ['frobnicate', 'error: unknown command "frobnicate" for "kubectl mc". Run \'kubectl mc --help\''],
     [
       'gte pods',

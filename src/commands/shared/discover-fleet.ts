@@ -75,7 +75,7 @@ export function chooseHub(
   const chosen = candidates.find(([context]) => context !== undefined);
   if (chosen?.[0] === undefined)
     throw new HubError(
-      'no hub is chosen: there is no --hub-context, no KUBECTL_MC_HUB_CONTEXT, no hubContext in the mapping, and no current context',
+      `no hub is chosen: there is no --hub-context, no KUBECTL_MC_HUB_CONTEXT, no hubContext in the mapping, and no ${currentContextIn(kubeconfig.files)}`,
       {
         hint: 'Run: kubectl mc setup --hub-context HUB; without a hub, use --contexts.',
       },
@@ -88,6 +88,10 @@ export function chooseHub(
   // --as and -n go to the members only: the hub is asked as the user.
   const { connection, namespace } = connectionFor(kubeconfig, context);
   return { context, origin, connection, namespace: namespace ?? 'default' };
+}
+
+function currentContextIn(files: readonly string[]): string {
+  return files.length === 0 ? 'kubeconfig' : `current context in ${files.join(', ')}`;
 }
 
 /** What `setup` stored: the one inventory that all entries of the mapping are from. */
