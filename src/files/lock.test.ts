@@ -219,6 +219,13 @@ describe('a stale lock', () => {
     expect((await readdir(home)).filter((name) => name.includes('lock'))).toEqual([]);
   });
 
+  it('leaves no guard behind of a process that died while it took a stale lock', async () => {
+    await leaveStale(`${lockFile}.lock`);
+    await leaveStale(`${lockFile}.lock.lock`);
+    await withLock(file, options, async () => undefined);
+    expect((await readdir(home)).filter((name) => name.includes('.lock'))).toEqual([]);
+  });
+
   it('is taken by one at a time, however many see it', async () => {
     await leaveStale();
     const stale = await readFile(lockFile, 'utf8');

@@ -53,6 +53,7 @@ async function acquire(file: string, options: LockOptions): Promise<Lock> {
     const claim = await makeClaim(lockFile, options.pid);
     try {
       await waitFor(claim, file, options);
+      await sweepGuards(claim);
     } finally {
       await removeQuietly(claim.temp);
     }
@@ -171,6 +172,16 @@ async function removeIfStale(claim: Claim, text: string, depth: number): Promise
     }
   } finally {
     await removeQuietly(guard.temp);
+  }
+}
+
+/** Guards of processes that died while they removed a stale lock; without a stale lock nobody else would look at them. */
+async function sweepGuards(claim: Claim): Promise<void> {
+  for (let depth = maxDepth - 1; depth > 0; depth -= 1) {
+    const guard = { ...claim, lockFile: claim.lockFile + '.lock'.repeat(depth) };
+    const text = await readLock(guard.lockFile);
+    if (text === undefined) continue;
+    await removeIfStale(guard, text, depth);
   }
 }
 
