@@ -17,6 +17,7 @@ import type { CliWorld } from '../support/cli-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 interface Kubeconfig {
+  'current-context': string;
   clusters: { name: string; cluster: object }[];
   users: { name: string; user: object }[];
   contexts: { name: string; context: { cluster: string; user: string; namespace?: string } }[];
@@ -104,6 +105,8 @@ describeReal('ClusterProfiles of a real hub', () => {
     const config = parse(await readFile(fleet.kubeconfig, 'utf8')) as Kubeconfig;
     const mine: Kubeconfig = {
       ...config,
+      // Of the three contexts that lead to gamma; the hub is that of the mapping.
+      'current-context': 'legacy',
       clusters: [...config.clusters, { name: 'gateway', cluster: { server: connectGateway } }],
       users: [
         ...config.users,
