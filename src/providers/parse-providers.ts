@@ -14,22 +14,6 @@ import {
   wordField,
 } from './strict-fields.ts';
 
-const providerKeys = [
-  'name',
-  'execConfig',
-  'profileSourcedCLIArgsPolicy',
-  'profileSourcedEnvVarsPolicy',
-  'kubectl-mc',
-];
-const execKeys = [
-  'apiVersion',
-  'command',
-  'args',
-  'env',
-  'provideClusterInfo',
-  'interactiveMode',
-  'installHint',
-];
 // `legacyCommand` had a meaning before properties needed an approval; a file that has it must still be read.
 const ownKeys = [
   'allowedServers',
@@ -40,16 +24,21 @@ const ownKeys = [
   'legacyCommand',
 ];
 
-/** Reads the text. Throws ConfigError that names file, line and key. */
+/**
+ * Reads the text. Keys that are not ours and that cluster-inventory-api does not know are passed over, as it does: other
+ * consumers share the file. Throws ConfigError that names file, line and key.
+ */
 export async function parseProviders(text: string, file: string): Promise<readonly Provider[]> {
   // JSON is YAML, and this reader knows the line of every key.
   const document = await parseStrictYaml(text, file);
   const fail = complaintsOf(file, document);
-  const root = fieldsAt(document.value ?? {}, { path: [], fail, known: ['providers'] });
+  const root = fieldsAt(document.value ?? {}, { path: [], fail });
+  if (Object.keys(root.value).length > 0 && root.value['providers'] === undefined)
+    fail(['providers'], 'is missing; the file is a mapping with this one list. Add it.');
   const seen = new Set<string>();
   return listField(root, 'providers').map((item, at) => {
     const path = ['providers', at];
-    const provider = parseProvider(fieldsAt(item, { path, fail, known: providerKeys }));
+    const provider = parseProvider(fieldsAt(item, { path, fail }));
     if (seen.has(provider.name))
       fail([...path, 'name'], `${JSON.stringify(provider.name)} is given twice. Remove one.`);
     seen.add(provider.name);
@@ -78,7 +67,7 @@ function parseProvider(fields: Fields): Provider {
   });
   return {
     name: requiredText(fields, 'name'),
-    exec: parseExec(fieldsAt(value['execConfig'], { path: [...path, 'execConfig'], fail, known: execKeys })),
+    exec: parseExec(fieldsAt(value['execConfig'], { path: [...path, 'execConfig'], fail })),
     argsPolicy,
     envPolicy,
     allowedServers: parsePatterns(own),
@@ -102,7 +91,7 @@ function parseExec(fields: Fields): ProviderExec {
     command: requiredText(fields, 'command'),
     args: textsField(fields, 'args'),
     env: listField(fields, 'env').map((item, at) => {
-      const entry = fieldsAt(item, { path: [...path, 'env', at], fail, known: ['name', 'value'] });
+      const entry = fieldsAt(item, { path: [...path, 'env', at], fail });
       return { name: requiredText(entry, 'name'), value: optionalText(entry, 'value') ?? '' };
     }),
     provideClusterInfo: booleanField(fields, 'provideClusterInfo'),

@@ -1,4 +1,4 @@
-// Reads the fields of a strict document: each is there, of its type, and nothing else is.
+// Reads the fields of a document: each is there and of its type; in what is our own, nothing else is.
 import { describeValue, isRecord } from '../files/record.ts';
 import type { Fail, YamlPath } from '../files/strict-yaml.ts';
 
@@ -9,14 +9,14 @@ export interface Fields {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** The mapping at `path`; keys that are not `known` are an error. */
+/** The mapping at `path`. With `known` any other key is an error: only where no other program reads the file, too. */
 export function fieldsAt(
   value: unknown,
-  { path, fail, known }: { readonly path: YamlPath; readonly fail: Fail; readonly known: readonly string[] },
+  { path, fail, known }: { readonly path: YamlPath; readonly fail: Fail; readonly known?: readonly string[] },
 ): Fields {
   if (!isRecord(value)) return fail(path, `must be a mapping, not ${describeValue(value)}`);
-  const strange = Object.keys(value).find((key) => !known.includes(key));
-  if (strange !== undefined)
+  const strange = known && Object.keys(value).find((key) => !known.includes(key));
+  if (known && strange !== undefined)
     fail([...path, strange], `no such key; there are: ${known.join(', ')}. Correct or remove it.`);
   return { path, fail, value };
 }

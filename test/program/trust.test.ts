@@ -422,7 +422,7 @@ describe('the provider file', () => {
     await chmod(file, 0o600);
     await writeFile(file, '{"providers": [\n{"name": "first", "execConfg": {}}]}');
     const broken = await one.mc('get pods -A');
-    expect(broken.err).toContain(`${file}:2: providers[0].execConfg: no such key`);
+    expect(broken.err).toContain(`${file}:2: providers[0].execConfig: must be a mapping`);
     // Who is reached by contexts alone needs no provider file.
     expect((await one.mc('get pods -A --clusters own')).code).toBe(0);
   });
