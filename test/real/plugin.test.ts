@@ -63,9 +63,9 @@ describeReal('kubectl-mc as a plugin', () => {
     await fleet.member('beta').restart();
   });
 
-  it.each(nodesOnPath())('runs on the Node in %s', async (folder) => {
+  it.each(nodesOnPath())('runs, as the package for npm, on the Node in %s', async (folder) => {
     const { out, err, code } = await run(join(folder, 'node'), [
-      join(bin, 'kubectl-mc'),
+      join(import.meta.dirname, '..', '..', 'dist', 'npm', 'kubectl-mc.cjs'),
       'get',
       'ns',
       '-o',
