@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config';
 // sockets, `fault` breaks members in every way, `real` needs the control plane that `make control-plane` builds, `long` takes its time (make test-all).
 const long = '**/*.long.test.ts';
 
+// Most tests wait for sockets and children, so two at a time pay on two cores, too. Real servers are enough work alone.
+const together = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+const alone = { fileParallelism: false, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          ...together,
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
           setupFiles: ['test/support/fixed-seed.ts'],
         },
@@ -19,6 +24,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'program',
+          ...together,
           include: ['test/{program,support,docs}/**/*.test.ts'],
           exclude: [long],
           testTimeout: 30_000,
@@ -28,6 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'fault',
+          ...together,
           include: ['test/faults/**/*.test.ts'],
           exclude: [long],
           setupFiles: ['test/support/fixed-seed.ts'],
@@ -43,7 +50,7 @@ export default defineConfig({
           exclude: [long],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          ...alone,
         },
       },
       {
@@ -53,7 +60,7 @@ export default defineConfig({
           include: [`test/${long}`],
           testTimeout: 1_800_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          ...alone,
         },
       },
     ],
