@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/client/body.ts',
     from: 'if (Math.max(bytes, wireBytes) > maxBytes)',
     to: 'if (bytes < 0)',
-    tests: ['src/client', 'test/faults'],
+    tests: ['src/client', 'test/faults/matrix.test.ts'],
   },
   {
     rule: 'a cut answer is no answer',

@@ -17,7 +17,8 @@ const survivors: string[] = [];
 try {
   for (const name of ['src', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'tools'])
     cpSync(join(root, name), join(copy, name), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  // Tests of the built program run the one that is there; a mutant lives in what is typed in process.
+  for (const name of ['node_modules', 'dist']) symlinkSync(join(root, name), join(copy, name));
   // A test that fails by itself would kill every mutant.
   const baseline = vitest([...new Set(chosen.flatMap(({ tests }) => tests))]);
   if (baseline.status !== 0) throw new Error(`the tests fail without any mutation:\n${baseline.stdout}`);
