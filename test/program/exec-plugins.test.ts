@@ -12,7 +12,12 @@ const fleet = pluginFleet(200);
 
 const mc = (
   line: string,
-  more: { env?: Record<string, string>; tty?: boolean; interrupt?: AbortSignal } = {},
+  more: {
+    env?: Record<string, string>;
+    tty?: boolean;
+    interrupt?: AbortSignal;
+    onOut?: (text: string) => void;
+  } = {},
 ) =>
   runCli(line, { home: fleet.home(), ...more, env: { PATH: '/usr/bin:/bin', NO_COLOR: '1', ...more.env } });
 
@@ -25,6 +30,19 @@ describe('one identity', () => {
     const { out, err, code } = await mc("get pods -A --contexts '*' -q");
     expect({ err, code }).toEqual({ err: '', code: 0 });
     expect(new Set(rowsOf(out).map((row) => row.trim().split(/\s+/)[2])).size).toBe(200);
+    expect(plug.runs()).toHaveLength(1);
+  });
+
+  it('is one run for a watch, too: its lists and its streams have the same credentials', async () => {
+    const plug = fleet.plugin(`echo '${goodAnswer}'`);
+    fleet.use(() => execUser(plug.path));
+    const keys = ctrlC();
+    const { out, code } = await mc("get pods -A -w --contexts 'member-00*'", {
+      interrupt: keys.interrupt,
+      onOut: () => setTimeout(() => keys.press(), 500),
+    });
+    expect(rowsOf(out).length).toBeGreaterThan(1);
+    expect(code).toBe(130);
     expect(plug.runs()).toHaveLength(1);
   });
 

@@ -42,18 +42,19 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
   const live = canStream(options, system)
     ? liveRows(options, { fleet, showCluster, quiet: report.quiet, system })
     : undefined;
-  const ask = (world: System, onOutcome?: (outcome: Outcome<GetResult>) => void) =>
+  const ask = (until?: AbortSignal, onOutcome?: (outcome: Outcome<GetResult>) => void) =>
     askFleet(fleet, (member) => fetchMember(member, context), {
       config,
       kube: options.kube,
-      system: world,
+      system,
       asKubectl: report.asKubectl,
+      ...(until && { until }),
       ...(onOutcome && { onOutcome }),
     });
   const outcomes =
     options.watch && fleet.targets.length > 1
       ? await (await import('./watch/first-lists.ts')).firstLists(ask, system)
-      : await ask(system, live?.onOutcome);
+      : await ask(undefined, live?.onOutcome);
   const streamed = await live?.finish();
   const warnings = await sayWarnings(outcomes, report, system);
   if (options.watch) {

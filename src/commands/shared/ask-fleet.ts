@@ -34,9 +34,11 @@ export async function askFleet<T>(
     readonly endless?: boolean;
     /** One cluster, in kubectl's own words. */
     readonly asKubectl?: boolean;
+    /** Ends the work on whoever has not answered when it fires; the run itself goes on. */
+    readonly until?: AbortSignal;
   },
 ): Promise<Outcome<T>[]> {
-  const { config, kube, system, onOutcome, endless = false, asKubectl = false } = options;
+  const { config, kube, system, onOutcome, endless = false, asKubectl = false, until } = options;
   const asked = await fanOut(
     fleet.targets,
     async (target, { signal, deadline }) => {
@@ -52,7 +54,7 @@ export async function askFleet<T>(
       clusterTimeoutMs: endless ? undefined : config.execution.timeoutMs,
       totalTimeoutMs: Math.max(60_000, fleet.targets.length * 5_000),
       continueOnError: config.execution.continueOnError,
-      signal: system.interrupt,
+      signal: until ? AbortSignal.any([system.interrupt, until]) : system.interrupt,
       ...(onOutcome && { onOutcome }),
     },
   );

@@ -5,9 +5,9 @@ import type { Outcome } from '../../../core/fleet.ts';
 import type { System } from '../../../core/system.ts';
 import type { GetResult } from '../fetch.ts';
 
-/** Asks the members; whoever has not answered when `interrupt` of the given system fires is cancelled. */
+/** Asks the members; whoever has not answered when `until` fires is cancelled. */
 export type AskLists = (
-  system: System,
+  until: AbortSignal,
   onOutcome: (outcome: Outcome<GetResult>) => void,
 ) => Promise<Outcome<GetResult>[]>;
 
@@ -21,11 +21,15 @@ export async function firstLists(ask: AskLists, system: System): Promise<Outcome
   const onOutcome = (outcome: Outcome<GetResult>) => {
     if (!outcome.ok) return;
     clearTimeout(silence);
-    silence = setTimeout(() => late.abort(new ClusterError(notYet)), silenceMs);
+    silence = setTimeout(tooLate, silenceMs);
   };
-  const interrupt = AbortSignal.any([system.interrupt, late.signal]);
+  const tooLate = () => {
+    // Somebody who is logging in is not silent.
+    if (system.streams.terminal.isLent) silence = setTimeout(tooLate, silenceMs);
+    else late.abort(new ClusterError(notYet));
+  };
   try {
-    const outcomes = await ask({ ...system, interrupt }, onOutcome);
+    const outcomes = await ask(late.signal, onOutcome);
     if (!late.signal.aborted || system.interrupt.aborted) return outcomes;
     return outcomes.map((outcome) =>
       !outcome.ok && outcome.failures[0].reason === 'cancelled'
