@@ -1,13 +1,13 @@
 // A saved selection of the configuration file, as the flags of the same meaning would say it.
 import type { ClusterGroup } from '../config/config.ts';
-import { UsageError } from '../core/errors.ts';
+import { SelectionError } from '../core/errors.ts';
 import type { Selection } from './select.ts';
 
-/** The selection of `--cluster-group NAME`. Throws UsageError that lists the groups there are. */
+/** The selection of `--cluster-group NAME`. Throws SelectionError that lists the groups there are. */
 export function groupSelection(name: string, groups: ReadonlyMap<string, ClusterGroup>): Selection {
   const group = groups.get(name);
   if (!group)
-    throw new UsageError(
+    throw new SelectionError(
       `--cluster-group: there is no group ${JSON.stringify(name)} in the configuration file`,
       { hint: `Known groups: ${[...groups.keys()].join(', ') || 'none'}.` },
     );

@@ -12,6 +12,8 @@ export interface Selection {
   readonly clusterSelectors: readonly string[];
   readonly clusterProperties: readonly string[];
   readonly healthyOnly: boolean;
+  /** Those of `clusters` that stand on the line as arguments: no flag is to blame for them. */
+  readonly asArguments?: readonly string[];
   /** What the words are called in messages; absent: the flags. */
   readonly source?: SelectionSource;
 }
@@ -39,7 +41,7 @@ export interface Verdict {
 
 /**
  * A verdict on each cluster, ordered bytewise by name. Throws SelectionError when a literal name does not exist and when
- * a glob matches nothing: a typo must never widen or empty a selection in silence.
+ * a glob matches nothing or a word is malformed: a typo must never widen or empty a selection in silence.
  */
 export function judgeClusters(all: readonly Cluster[], selections: readonly Selection[]): Verdict[] {
   const reasons = selections.map((selection) => judge(all, selection));
@@ -81,15 +83,21 @@ export function isNamedLiterally(cluster: Cluster, selection: Pick<Selection, 'c
 /** What leaves a cluster out, in words that follow "is" (`left out by --exclude dev-*`). */
 function judge(all: readonly Cluster[], selection: Selection): (cluster: Cluster) => string | undefined {
   const source = selection.source ?? flags;
-  const included = wordMatcher(source.clusters, selection.clusters, all);
-  const excluded = wordMatcher(source.exclude, selection.exclude, all);
+  const { asArguments = [] } = selection;
+  const included = wordMatcher(
+    (word) => (asArguments.includes(word) ? '' : `${source.clusters}: `),
+    selection.clusters,
+    all,
+  );
+  const excluded = wordMatcher(() => `${source.exclude}: `, selection.exclude, all);
+  const outside =
+    asArguments.length > 0 ? 'not named' : `not named by ${source.clusters} ${selection.clusters.join(',')}`;
   const selectors = selection.clusterSelectors.map(
-    (text) => [text, parseLabelSelector(text, source.selector)] as const,
+    (text) => [text, labelTest(text, source.selector)] as const,
   );
   const properties = selection.clusterProperties.map((word) => property(word, source.property));
   return (cluster) => {
-    if (selection.clusters.length > 0 && included(cluster) === undefined)
-      return `not named by ${source.clusters} ${selection.clusters.join(',')}`;
+    if (selection.clusters.length > 0 && included(cluster) === undefined) return outside;
     const word = excluded(cluster);
     if (word !== undefined) return `left out by ${source.exclude} ${word}`;
     const unfit = selectors.find(([, matches]) => !matches(cluster.labels));
@@ -107,6 +115,16 @@ function judge(all: readonly Cluster[], selection: Selection): (cluster: Cluster
   };
 }
 
+/** The mistake is one of the selection, like a name that does not exist. */
+function labelTest(text: string, flag: string): (labels: Readonly<Record<string, string>>) => boolean {
+  try {
+    return parseLabelSelector(text, flag);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new SelectionError(error.message, { ...(error.hint && { hint: error.hint }), cause: error });
+  }
+}
+
 /** A property of the cluster; the member's own word wins over the hub's copy of it, which may be old. */
 function propertyOf(cluster: Cluster, name: string): string | undefined {
   for (const from of [cluster.ownProperties ?? {}, cluster.properties])
@@ -114,26 +132,26 @@ function propertyOf(cluster: Cluster, name: string): string | undefined {
   return undefined;
 }
 
-/** The first of the words that matches a cluster's name. */
+/** The first of the words that matches a cluster's name. A word that matches none is blamed on where it stands. */
 function wordMatcher(
-  flag: string,
+  placeOf: (word: string) => string,
   words: readonly string[],
   all: readonly Cluster[],
 ): (cluster: Cluster) => string | undefined {
-  const tests = words.map((word) => ({ word, matches: matcher(flag, word, all) }));
+  const tests = words.map((word) => ({ word, matches: matcher(placeOf(word), word, all) }));
   return ({ name }) => tests.find(({ matches }) => matches(name))?.word;
 }
 
-function matcher(flag: string, word: string, all: readonly Cluster[]): (name: string) => boolean {
+function matcher(place: string, word: string, all: readonly Cluster[]): (name: string) => boolean {
   // A literal name first: context names may hold glob characters.
   if (all.some((cluster) => cluster.name === word)) return (name) => name === word;
   if (!isGlob(word))
-    throw new SelectionError(`${flag}: there is no cluster ${JSON.stringify(word)}`, {
+    throw new SelectionError(`${place}there is no cluster ${JSON.stringify(word)}`, {
       hint: `Known clusters: ${shortList(all)}.`,
     });
   const matches = globMatcher(word);
   if (!all.some((cluster) => matches(cluster.name)))
-    throw new SelectionError(`${flag}: no cluster matches ${JSON.stringify(word)}`, {
+    throw new SelectionError(`${place}no cluster matches ${JSON.stringify(word)}`, {
       hint: `Known clusters: ${shortList(all)}.`,
     });
   return matches;
@@ -142,7 +160,7 @@ function matcher(flag: string, word: string, all: readonly Cluster[]): (name: st
 function property(word: string, flag: string): [string, string] {
   const eq = word.indexOf('=');
   if (eq <= 0)
-    throw new UsageError(`${flag} ${JSON.stringify(word)} is not of the form name=value`, {
+    throw new SelectionError(`${flag} ${JSON.stringify(word)} is not of the form name=value`, {
       hint: 'For instance: --cluster-property topology.kubernetes.io/region=eu-west-1',
     });
   return [word.slice(0, eq), word.slice(eq + 1)];

@@ -186,6 +186,37 @@ describe('the words', () => {
     expect(await onlyLine(line)).toContain(message);
   });
 
+  it.each(['clusters describe nope', 'clusters check nope', 'trust add nope', 'trust diff nope'])(
+    '%s: no flag is blamed that nobody typed',
+    async (line) => {
+      expect(await onlyLine(line)).toBe(
+        'Error: there is no cluster "nope". Known clusters: member-1, member-2.',
+      );
+    },
+  );
+
+  it('a name that was typed beside --clusters is blamed on the one that is wrong', async () => {
+    expect(await onlyLine('clusters check member-1 --clusters member-9')).toContain(
+      'Error: --clusters: there is no cluster "member-9"',
+    );
+    expect(await onlyLine('clusters check member-1 --exclude member-1')).toContain(
+      'member-1 is left out by --exclude member-1, member-2 is not named.',
+    );
+  });
+
+  it.each([
+    '--clusters member-9',
+    "--clusters ''",
+    '--cluster-group prod',
+    '--cluster-property x',
+    "--cluster-selector 'a in b'",
+    '--contexts x --inventory y',
+    '--exclude member-*',
+    '--select',
+  ])('%s: a wrong selection begins with Error:, whatever is wrong with it', async (flags) => {
+    expect(await onlyLine(`get pods ${flags}`)).toMatch(/^Error: /);
+  });
+
   it('an unknown flag points to the help, as kubectl does', async () => {
     const { err, code } = await mc('get pods --bogus');
     expect(err).toBe("error: unknown flag: --bogus\nSee 'kubectl mc get --help' for usage.\n");

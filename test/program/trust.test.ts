@@ -298,7 +298,8 @@ describe('trust', () => {
     ['trust rm prod', 'Error: nothing is approved for "prod"'],
     ['trust add prod --fingerprint abc', 'error: --fingerprint "abc" is not sha256:'],
     ['trust add nope', 'nope'],
-    ['trust add --all --select', 'error: --select needs a terminal'],
+    ['trust diff nope', 'nope'],
+    ['trust add --all --select', 'Error: --select needs a terminal'],
     ['trust ls -o name', 'error: -o "name": trust prints wide, json or yaml'],
     ['trust add prod --contexts own', 'error: trust is about what a hub offers'],
   ])('%s is refused in one line', async (line, message) => {

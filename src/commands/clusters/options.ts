@@ -2,7 +2,7 @@
 import { UsageError } from '../../core/errors.ts';
 import { type FlagValues, type ParsedLine, flagBool, flagList, flagString } from '../../core/flag.ts';
 import type { System } from '../../core/system.ts';
-import { type FleetInput, toFleetInput } from '../shared/fleet-input.ts';
+import { type FleetInput, toFleetInput, withClusters } from '../shared/fleet-input.ts';
 
 /** Formats of `-o`; `table` is none. */
 export type ClustersOutput = 'table' | 'wide' | 'json' | 'yaml' | 'name';
@@ -36,10 +36,8 @@ export async function toClustersOptions(
   names: readonly string[],
   system: System,
 ): Promise<ClustersOptions> {
-  const input = await toFleetInput(values, system);
-  const { fleet } = input;
   return {
-    input: { ...input, fleet: { ...fleet, clusters: [...fleet.clusters, ...names] } },
+    input: withClusters(await toFleetInput(values, system), names),
     output: outputOf(values),
     noHeaders: flagBool(values, 'no-headers'),
     explain: flagBool(values, 'explain'),

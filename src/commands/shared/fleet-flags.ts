@@ -1,5 +1,5 @@
 // The flags that every verb has: which hub, which clusters, how many at once, for how long.
-import { UsageError } from '../../core/errors.ts';
+import { SelectionError } from '../../core/errors.ts';
 import { type FlagSpec, type FlagValues, flagBool, flagList, flagString } from '../../core/flag.ts';
 
 /** The flags as data, for the parser and the help pages. */
@@ -67,6 +67,8 @@ export interface FleetOptions {
   /** Clusters are then called `namespace/name`. */
   readonly allInventories: boolean;
   readonly clusters: readonly string[];
+  /** Those of `clusters` that were typed as arguments. */
+  readonly asArguments?: readonly string[];
   readonly exclude: readonly string[];
   readonly clusterSelectors: readonly string[];
   readonly clusterProperties: readonly string[];
@@ -82,28 +84,28 @@ export interface FleetOptions {
   readonly strict: boolean;
 }
 
-/** Reads the fleet flags that choose clusters. Throws UsageError on a bad combination. */
+/** Reads the fleet flags that choose clusters. Throws SelectionError on a bad combination. */
 export function toFleetOptions(values: FlagValues): FleetOptions {
   const contexts = flagList(values, 'contexts')
     .map((word) => word.trim())
     .filter(Boolean);
   if (values.has('contexts') && contexts.length === 0)
-    throw new UsageError(
+    throw new SelectionError(
       '--contexts needs at least one context name or glob; see: kubectl config get-contexts -o name',
     );
   if (contexts.length > 0 && values.has('hub-context'))
-    throw new UsageError(
+    throw new SelectionError(
       '--contexts and --hub-context exclude each other: a fleet comes from contexts or from a hub',
     );
   if (contexts.length > 0 && values.has('inventory'))
-    throw new UsageError('--contexts and --inventory exclude each other: contexts come from no hub');
+    throw new SelectionError('--contexts and --inventory exclude each other: contexts come from no hub');
   if (contexts.length > 0 && flagBool(values, 'healthy-only'))
-    throw new UsageError(
+    throw new SelectionError(
       '--contexts and --healthy-only exclude each other: it is a hub that knows which clusters are healthy',
     );
   const allInventories = flagBool(values, 'all-inventories');
   if (allInventories && (values.has('inventory') || contexts.length > 0))
-    throw new UsageError(
+    throw new SelectionError(
       '--all-inventories excludes --inventory and --contexts: it takes every namespace of a hub',
     );
   const hubContext = flagString(values, 'hub-context');
@@ -133,6 +135,6 @@ function words(values: FlagValues, name: string): readonly string[] {
     .map((word) => word.trim())
     .filter(Boolean);
   if (values.has(name) && given.length === 0)
-    throw new UsageError(`--${name} needs at least one name or glob`);
+    throw new SelectionError(`--${name} needs at least one name or glob`);
   return given;
 }

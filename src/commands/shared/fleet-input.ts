@@ -16,6 +16,12 @@ export interface FleetInput {
   readonly dryRun?: boolean;
 }
 
+/** The same with clusters that stand on the line as arguments; they are one more selection beside `--clusters`. */
+export function withClusters(input: FleetInput, names: readonly string[]): FleetInput {
+  const { fleet } = input;
+  return { ...input, fleet: { ...fleet, clusters: [...fleet.clusters, ...names], asArguments: names } };
+}
+
 /** Reads the flags, then the configuration. Throws UsageError or ConfigError. */
 export async function toFleetInput(values: FlagValues, system: System): Promise<FleetInput> {
   const fleet = toFleetOptions(values);

@@ -1,5 +1,5 @@
 // `--select`: a person chooses the clusters from a list on the terminal. Drawn on stderr; stdout stays data.
-import { DeclinedError, InterruptedError, UsageError } from '../../core/errors.ts';
+import { DeclinedError, InterruptedError, SelectionError } from '../../core/errors.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
@@ -7,11 +7,11 @@ import { isInteractive } from './ask-user.ts';
 import { type PickState, drawPicker, pressKey, startPicking, visibleOnes } from './picker.ts';
 import { sayLine } from './say-line.ts';
 
-/** The clusters that were chosen, in their order. Throws DeclinedError on Esc, and UsageError without a terminal. */
+/** The clusters that were chosen, in their order. Throws DeclinedError on Esc, and SelectionError without a terminal. */
 export async function pickClusters(clusters: readonly Cluster[], system: System): Promise<Cluster[]> {
   const { env, interrupt, streams } = system;
   if (!isInteractive(system) || env['TERM'] === 'dumb')
-    throw new UsageError('--select needs a terminal to show its list on', {
+    throw new SelectionError('--select needs a terminal to show its list on', {
       hint: "In a script choose with --clusters, for instance --clusters 'prod-*,eu-1'.",
     });
   const drawing = drawer(system);

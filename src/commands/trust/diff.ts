@@ -1,6 +1,6 @@
 // `kubectl mc trust diff`: what is approved beside what the hub says now.
 import type { Offer } from '../../access/offer.ts';
-import { McError, UsageError, errorLine } from '../../core/errors.ts';
+import { McError, SelectionError, UsageError, errorLine } from '../../core/errors.ts';
 import { ExitCode } from '../../core/exit-code.ts';
 import type { Unreachable } from '../../core/fleet.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
@@ -48,13 +48,14 @@ interface Entry {
 
 const quiet: readonly State[] = ['same', 'allowed', 'unused'];
 
-/** 0: all is as approved; 1: something differs; 2: trouble, as diff has it. */
+/** 0: all is as approved; 1: something differs, or a name is wrong; 2: trouble, as diff has it. */
 export async function diffTrust(options: DiffOptions, input: FleetInput): Promise<ExitCode> {
   try {
     return await compare(options, input);
   } catch (error) {
-    if (!(error instanceof McError) || error instanceof UsageError || input.system.interrupt.aborted)
-      throw error;
+    // A mistake on the line is no trouble of the comparison.
+    const isMistake = error instanceof UsageError || error instanceof SelectionError;
+    if (!(error instanceof McError) || isMistake || input.system.interrupt.aborted) throw error;
     await sayLine(`Error: ${errorLine(error)}`, input.system);
     return ExitCode.partial;
   }

@@ -5,7 +5,7 @@ import { ownWays } from '../../access/resolve.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import type { Hub } from '../../discovery/discover.ts';
 import { hubTrust } from '../shared/hub-trust.ts';
-import type { FleetInput } from '../shared/fleet-input.ts';
+import { type FleetInput, withClusters } from '../shared/fleet-input.ts';
 import { surveyFleet } from '../shared/survey-fleet.ts';
 
 /** The offers, and the clusters that need none because a context of the user's leads to them. */
@@ -20,8 +20,8 @@ export interface NamedOffers extends Offered {
 
 /** Asks the hub. No names: all that the fleet flags choose. Throws McError. */
 export async function namedOffers(names: readonly string[], input: FleetInput): Promise<NamedOffers> {
-  const clusters = [...input.fleet.clusters, ...names];
-  const fresh = { ...input, fleet: { ...input.fleet, clusters, refresh: true } };
+  const named = withClusters(input, names);
+  const fresh = { ...named, fleet: { ...named.fleet, refresh: true } };
   const { files, hub, chosen, notes, ...survey } = await surveyFleet(fresh);
   if (hub === undefined) throw new Error('trust never runs over contexts');
   const credentials = { ...files, overrides: { ...input.kube } };
