@@ -195,7 +195,14 @@ function badBody(server: string, { detail, go, cause }: Fault): ClusterFailure {
   return { reason: 'bad-response', detail, message, kubectlText: bodyText(go), cause };
 }
 
-// client-go rest/request.go transformResponse.
-function bodyText(go: string): string {
-  return `error: unexpected error when reading response body. Please retry. Original error: ${go}`;
+const bodyWords = 'error: unexpected error when reading response body. Please retry. Original error: ';
+
+/** kubectl's text for what went wrong while a body was read (client-go rest/request.go transformResponse). */
+export function bodyText(go: string): string {
+  return bodyWords + go;
+}
+
+/** Whether an answer had begun when it went wrong. */
+export function isOfBody({ kubectlText }: ClusterFailure): boolean {
+  return kubectlText.startsWith(bodyWords);
 }

@@ -3,6 +3,7 @@
 import { type Deadline, startDeadline } from '../core/deadline.ts';
 import { InterruptedError } from '../core/errors.ts';
 import { ClusterError, type ClusterFailure, type FailureReason } from '../core/failure.ts';
+import { bodyText } from './body.ts';
 
 /** How far a request has come. */
 export type Stage = 'credentials' | 'resolving' | 'connecting' | 'waiting' | 'reading';
@@ -103,6 +104,5 @@ const timeoutText: Readonly<Record<Stage, string>> = {
   connecting: awaitingConnection,
   waiting:
     'Unable to connect to the server: net/http: request canceled (Client.Timeout exceeded while awaiting headers)',
-  reading:
-    'error: unexpected error when reading response body. Please retry. Original error: net/http: request canceled (Client.Timeout or context cancellation while reading body)',
+  reading: bodyText('net/http: request canceled (Client.Timeout or context cancellation while reading body)'),
 };

@@ -111,6 +111,11 @@ export function listFailure(failure: ClusterFailure, listed: ListedResource): Cl
   return { ...failure, message: told.message, kubectlText: statusText(told), cause: new StatusError(told) };
 }
 
+/** Whether a list can no longer be read on from where it was (apimachinery: IsResourceExpired). */
+export function isExpired(failure: ClusterFailure): boolean {
+  return apiStatusOf(failure)?.reason === 'Expired';
+}
+
 /** A redirect could carry the credentials to another server, so none is followed. */
 function redirectFailure(answer: FailedAnswer): ClusterFailure {
   const { server, location, code } = answer;

@@ -1,6 +1,6 @@
 // The hub's ClusterProfiles: v1alpha2 with what only v1alpha1 still shows, in pages, with a cap.
 import type { MemberClient } from '../client/member-client.ts';
-import { apiStatusOf } from '../client/api-status.ts';
+import { isExpired } from '../client/status.ts';
 import { HubError } from '../core/errors.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
@@ -90,8 +90,7 @@ async function listVersion(
   try {
     return await listPages(hub, version, { ...options, pageSize });
   } catch (error) {
-    const isExpired = error instanceof ClusterError && apiStatusOf(error.failure)?.reason === 'Expired';
-    if (!isExpired) throw error;
+    if (!(error instanceof ClusterError && isExpired(error.failure))) throw error;
     // The list changed too much while it was read in pages. client-go's pager asks for all at once then, too.
     return listPages(hub, version, { ...options, pageSize: 0 });
   }

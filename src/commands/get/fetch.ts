@@ -1,8 +1,9 @@
 // Types and names on one member: words → requests → answers. One that fails does not stop the others; what was given
 // stays.
 import { resourcePath } from '../../client/api-resources/resource-path.ts';
+import { isOfBody } from '../../client/body.ts';
 import { readPage, readPages } from '../../client/read-resource.ts';
-import { listFailure, textInList } from '../../client/status.ts';
+import { isExpired, listFailure, textInList } from '../../client/status.ts';
 import { tableAccept } from '../../client/table.ts';
 import { ClusterError, type ClusterFailure, type FailureReason } from '../../core/failure.ts';
 import type { TaskResult } from '../../core/fleet.ts';
@@ -37,6 +38,8 @@ export interface FetchContext {
   readonly requestTimeoutMs?: number;
   /** Each request has to be kubectl's own, because it can be seen: one member, or -v 6 and more. */
   readonly asKubectlAsks: boolean;
+  /** One cluster, in kubectl's own words: its failures are ours. */
+  readonly asKubectl: boolean;
   /** How many are asked. */
   readonly members: number;
 }
@@ -110,8 +113,8 @@ function inKubectlsList(failure: ClusterFailure): ClusterFailure {
 }
 
 /** Whether the API itself answered; otherwise kubectl fails before it prints anything. */
-function isFromApi({ reason }: ClusterFailure): boolean {
-  return apiReasons.has(reason);
+function isFromApi(failure: ClusterFailure): boolean {
+  return apiReasons.has(failure.reason) || isOfBody(failure);
 }
 
 const apiReasons: ReadonlySet<FailureReason> = new Set([
@@ -157,6 +160,11 @@ export async function askOne(
     return { answers, failures: [], warnings };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
+    // The list changed too much while it was read in pages; kubectl gives up, client-go's pager asks for all at once.
+    if (isExpired(error.failure) && answers.length > 0 && options.chunkSize > 0 && !context.asKubectl) {
+      const whole = await askOne(request, member, { ...context, options: { ...options, chunkSize: 0 } });
+      return whole.failures.length === 0 ? whole : { ...whole, answers };
+    }
     if (options.ignoreNotFound && error.failure.reason === 'not-found')
       return { answers, failures: [], warnings };
     const failure = await namespaceFailure(error.failure, request, member);

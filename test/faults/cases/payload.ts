@@ -29,6 +29,11 @@ const page = ({ head }: Asked, next?: string): Reply => {
   return http(head.includes('as=Table') ? table({ metadata }) : podList(metadata));
 };
 
+const gone: Reply = http(
+  status(410, { reason: 'Expired', message: 'The provided continue parameter is too old' }),
+  { code: 410 },
+);
+
 const RING: Readonly<Record<string, string>> = { '': 'a', a: 'b', b: 'c', c: 'a' };
 
 const rows: readonly (readonly [id: string, what: string, reply: Reply, expected: Short])[] = [
@@ -257,6 +262,28 @@ const rows: readonly (readonly [id: string, what: string, reply: Reply, expected
     'a second page that never comes',
     (asked) => (tokenOf(asked) === '' ? page(asked, 'next') : [HANG]),
     { reason: 'timeout', isEndless: true, rows: 3 },
+  ],
+  [
+    'B28',
+    'pages that expire while the rows change',
+    (asked) => {
+      if (tokenOf(asked) !== '') return gone;
+      const isWhole = !asked.path.includes('limit=');
+      return isWhole ? http(table({ rows: [row('two'), row('three'), row('four')] })) : page(asked, 'old');
+    },
+    { ...ok, requests: 3 },
+  ],
+  [
+    'B28b',
+    'pages that expire, and no whole list',
+    (asked) => (asked.path.includes('limit=') && tokenOf(asked) === '' ? page(asked, 'old') : gone),
+    { reason: 'server', rows: 3, requests: 3 },
+  ],
+  [
+    'B28c',
+    'a server that makes pages of the whole list too, which expire',
+    (asked) => (tokenOf(asked) === '' ? page(asked, 'next') : gone),
+    { reason: 'server', rows: 3, requests: 4 },
   ],
   [
     'P8i',
