@@ -1,4 +1,5 @@
 // A watch: one long answer whose lines are events, from a resourceVersion on.
+import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { badResponse } from './bad-response.ts';
@@ -21,7 +22,7 @@ export interface WatchOptions {
   readonly requestTimeoutMs?: number;
   /** Called when the server has taken the watch. */
   readonly onOpen?: () => void;
-  /** Without a byte for so long the connection counts as dead. */
+  /** Without a byte for so long it ends, with a failure that `isSilence`. */
   readonly idleMs?: number;
 }
 
@@ -36,7 +37,7 @@ export async function* watchEvents(
 ): AsyncGenerator<WatchEvent> {
   const query = { ...options.query, resourceVersion: options.resourceVersion, watch: 'true' };
   const search = encodeQuery(query);
-  const idle = idleSignal(options.idleMs);
+  const idle = options.idleMs === undefined ? undefined : idleClock(options.idleMs);
   const signal = idle ? AbortSignal.any([options.signal, idle.signal]) : options.signal;
   try {
     const { chunks } = await client.open({
@@ -47,17 +48,18 @@ export async function* watchEvents(
       ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
     });
     options.onOpen?.();
-    for await (const line of linesOf(chunks, () => idle?.touch())) yield toEvent(line);
+    for await (const line of linesOf(chunks, idle)) yield toEvent(line);
   } finally {
     idle?.clear();
   }
 }
 
-async function* linesOf(chunks: AsyncIterable<Buffer>, touch: () => void): AsyncGenerator<Buffer> {
+async function* linesOf(chunks: AsyncIterable<Buffer>, idle: Idle | undefined): AsyncGenerator<Buffer> {
   let pending: Buffer[] = [];
   let size = 0;
   for await (const chunk of chunks) {
-    touch();
+    // The time that our own reader takes is no silence of the server.
+    idle?.clear();
     let from = 0;
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
       const line = Buffer.concat([...pending, chunk.subarray(from, at)]);
@@ -69,6 +71,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>, touch: () => void): Async
     pending.push(chunk.subarray(from));
     size += chunk.length - from;
     if (size > maxLineBytes) throw badResponse('the server sends a watch event without an end');
+    idle?.start();
   }
   const rest = Buffer.concat(pending);
   if (!isBlank(rest)) yield rest;
@@ -95,18 +98,39 @@ function parseLine(line: Buffer): JsonValue {
   }
 }
 
-/** A signal that fires unless `touch` is called every so often. */
-function idleSignal(idleMs: number | undefined) {
-  if (idleMs === undefined) return undefined;
+/** Whether nothing is known but that the server said nothing. */
+export function isSilence(failure: ClusterFailure): boolean {
+  return failure.detail === silenceDetail;
+}
+
+const silenceDetail = 'silence';
+
+function silence(ms: number): ClusterFailure {
+  const message = `no event and no bookmark for ${ms / 1000}s`;
+  return { reason: 'timeout', detail: silenceDetail, message, kubectlText: `error: ${message}` };
+}
+
+/** A clock that runs while nothing comes. */
+interface Idle {
+  readonly signal: AbortSignal;
+  readonly start: () => void;
+  readonly clear: () => void;
+}
+
+function idleClock(idleMs: number): Idle {
   const controller = new AbortController();
-  const failure = badResponse(`no event and no bookmark for ${idleMs / 1000}s`);
-  let timer = setTimeout(() => controller.abort(failure), idleMs);
-  return {
-    signal: controller.signal,
-    touch() {
-      clearTimeout(timer);
-      timer = setTimeout(() => controller.abort(failure), idleMs);
-    },
-    clear: () => clearTimeout(timer),
+  let timer: NodeJS.Timeout | undefined;
+  let last: NodeJS.Immediate | undefined;
+  const abort = () => controller.abort(new ClusterError(silence(idleMs)));
+  const clear = () => {
+    clearTimeout(timer);
+    clearImmediate(last);
   };
+  const start = () => {
+    clear();
+    // What came while this process was stopped (Ctrl-Z, sleep) counts before the time that it was.
+    timer = setTimeout(() => (last = setImmediate(abort)), idleMs);
+  };
+  start();
+  return { signal: controller.signal, start, clear };
 }

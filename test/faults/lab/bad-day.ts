@@ -1,10 +1,10 @@
 // A bad day of a large fleet: 140 members that answer and 60 that fail in every way, and a child process that asks them.
-import { readFileSync, readdirSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { startBuilt } from '../../support/run-built.ts';
 import type { SimFault } from '../../support/sim/faults.ts';
 import { type SimFleet, startSimFleet } from '../../support/sim/fleet.ts';
 import type { SimMemberSpec } from '../../support/sim/spec.ts';
+import { descriptorsOf, familyOf, peakRssOf } from './process-numbers.ts';
 
 /** One kind of member: how many, how they fail, and the words for it. */
 interface Kind {
@@ -100,7 +100,7 @@ export async function watchRun(
   let peakRssMb = 0;
   let peakDescriptors = 0;
   const look = setInterval(() => {
-    for (const pid of family(child.pid)) {
+    for (const pid of familyOf(child.pid)) {
       peakRssMb = Math.max(peakRssMb, peakRssOf(pid));
       peakDescriptors = Math.max(peakDescriptors, descriptorsOf(pid));
     }
@@ -112,33 +112,6 @@ export async function watchRun(
 /** util-linux `script` gives a terminal and hands the exit code on; its two streams are one. */
 function onTerminal(through: readonly string[]): string[] {
   return ['sh', '-c', 'command="$*"; exec script -qefc "$command" /dev/null', 'sh', ...through];
-}
-
-/** The child and its children. */
-function family(pid: number | undefined): number[] {
-  if (pid === undefined) return [];
-  const children = readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
-  return [pid, ...children.flatMap(family)];
-}
-
-function peakRssOf(pid: number): number {
-  return Number(/VmHWM:\s+(\d+)/.exec(readText(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
-}
-
-function descriptorsOf(pid: number): number {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).length;
-  } catch {
-    return 0;
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 /** What a terminal shows: the progress line is drawn over, and a line ends with CR LF. */

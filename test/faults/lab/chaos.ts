@@ -1,11 +1,11 @@
 // A fleet in which every member draws its own bad luck from a seed: for its connections, and for each type it is asked for.
-import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { CliResult } from '../../support/cli-world.ts';
 import { runCli } from '../../support/run-cli.ts';
 import type { BodyFault, ConnectFault, ResponseFault, SimFault, TlsFault } from '../../support/sim/faults.ts';
 import { type SimFleet, startSimFleet } from '../../support/sim/fleet.ts';
 import { type Random, createRandom } from '../../support/sim/random.ts';
+import { descriptorsOf } from './process-numbers.ts';
 
 const MEMBERS = 12;
 const DEADLINE_MS = 1_500;
@@ -138,6 +138,7 @@ async function holdChaos(fleet: SimFleet, draws: readonly Draw[], flags: string)
   const expected = new Map<string, number>();
   for (const { name, healthy } of draws)
     for (const type of types) expected.set(`${name} ${type}`, healthy.has(type) ? objects(name, type) : 0);
+  const descriptors = () => descriptorsOf('self');
   const before = descriptors();
   const started = performance.now();
   const all = `get ${types.join(',')} -A --contexts m* --cluster-timeout ${DEADLINE_MS}ms`;
@@ -213,8 +214,4 @@ function holdDocument(
 /** Not one that was used up by the first command. */
 function isLasting(fault: SimFault): boolean {
   return !('times' in fault) || fault.times === undefined;
-}
-
-function descriptors(): number {
-  return readdirSync('/proc/self/fd').length;
 }

@@ -5,7 +5,7 @@ import { resourcePath } from '../../../client/api-resources/resource-path.ts';
 import { badResponse } from '../../../client/bad-response.ts';
 import { readObject } from '../../../client/read-resource.ts';
 import { isServerTable, tableAccept } from '../../../client/table.ts';
-import { type WatchEvent, watchEvents } from '../../../client/watch.ts';
+import { type WatchEvent, isSilence, watchEvents } from '../../../client/watch.ts';
 import { ClusterError, type ClusterFailure, failureWords, isRetryable } from '../../../core/failure.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../../core/json/json-value.ts';
 import type { Member } from '../../shared/ask-fleet.ts';
@@ -32,11 +32,11 @@ export interface ListWatchContext {
   /** A sentence for stderr: the cluster dropped, or came back. */
   readonly note: (text: string) => Promise<void>;
   readonly listTimeoutMs: number;
+  /** After so long without an event or a bookmark the watch is begun again. */
+  readonly idleMs: number;
   readonly now: () => number;
 }
 
-/** Real servers send a bookmark about once a minute; three missed ones mean that the line is dead. */
-const idleMs = 185_000;
 const firstDelayMs = 500;
 const maxDelayMs = 30_000;
 /** A watch that ends earlier, without an event, is no watch (client-go: very short watch). */
@@ -46,6 +46,8 @@ interface State {
   resourceVersion: string;
   readonly known: Map<string, Entry>;
   isDown: boolean;
+  /** Whether the server has taken this round's watch. */
+  isOpen: boolean;
   delayMs: number;
   /** Whether this round has told anything. */
   isFruitful: boolean;
@@ -60,6 +62,7 @@ export async function listWatch(member: Member, context: ListWatchContext): Prom
     resourceVersion: start?.resourceVersion ?? '',
     known: new Map(start?.entries.map((entry) => [entry.key, entry])),
     isDown: start === undefined,
+    isOpen: false,
     delayMs: firstDelayMs,
     isFruitful: false,
     vain: 0,
@@ -67,6 +70,7 @@ export async function listWatch(member: Member, context: ListWatchContext): Prom
   while (!member.signal.aborted) {
     const began = performance.now();
     state.isFruitful = false;
+    state.isOpen = false;
     try {
       if (state.resourceVersion === '') await relist(member, context, state);
       await watchOnce(member, context, state);
@@ -96,6 +100,9 @@ async function handle(
     state.resourceVersion = '';
     return;
   }
+  // Nothing is known to be wrong: a server whose objects do not change has no bookmark to send (its cacher sends none
+  // for the version that a watch began with). If the line is dead, the next round fails, and says so.
+  if (isSilence(failure) && state.isOpen) return;
   if (!isRetryable(failure) && failure.reason !== 'bad-response') throw new ClusterError(failure);
   const { name } = member.target.cluster;
   if (!state.isDown)
@@ -109,6 +116,7 @@ async function watchOnce(member: Member, context: ListWatchContext, state: State
   const { options, request } = context;
   const { name } = member.target.cluster;
   const isBack = async () => {
+    state.isOpen = true;
     if (!state.isDown) return;
     state.isDown = false;
     await context.note(`watch of ${name} is back`);
@@ -127,7 +135,7 @@ async function watchOnce(member: Member, context: ListWatchContext, state: State
       resourceVersion: state.resourceVersion,
       signal: member.signal,
       onOpen: () => (opened = isBack()),
-      idleMs,
+      idleMs: context.idleMs,
     },
   );
   for await (const event of events) {

@@ -33,6 +33,9 @@ export interface WatchInput {
   readonly requestTimeoutMs: number | undefined;
 }
 
+/** A dead line is noticed by then, and a quiet one costs no more than a request. */
+const idleMs = 90_000;
+
 /** Prints the lists (unless `--watch-only`) and then the changes. 130 after Ctrl-C; 1 when no member can be watched. */
 export async function watchFleet(input: WatchInput, system: System): Promise<ExitCode> {
   const { options, fleet, outcomes, config, report } = input;
@@ -84,6 +87,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
         emit: (change: Change) => channel.send(change),
         note: (text: string) => system.streams.err.write(`${sanitizeLine(`Warning: ${text}`)}\n`),
         listTimeoutMs: config.execution.timeoutMs,
+        idleMs,
         now: system.now,
       };
       if (report.asKubectl)

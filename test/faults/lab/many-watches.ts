@@ -1,0 +1,129 @@
+// One watch over many members for a long time: what the built program holds meanwhile, and whether it tells everything.
+import { expect } from 'vitest';
+import { startBuilt } from '../../support/run-built.ts';
+import { type SimFleet, startSimFleet } from '../../support/sim/fleet.ts';
+import { createRandom } from '../../support/sim/random.ts';
+import { CHURN_LINE, createChurn } from './churn.ts';
+import { descriptorsOf, rssOf, socketsOf } from './process-numbers.ts';
+
+/** How many members, how long, and how often one of them changes. */
+export interface WatchLoad {
+  readonly members: number;
+  readonly seconds: number;
+  readonly eventsPerSecond: number;
+  /** What is done to every fifth member's watch every so often, in turn: closed, cut, called too old, closed. */
+  readonly closeEverySeconds: number;
+}
+
+/** What was seen after the first fifth of the time. */
+export interface WatchNumbers {
+  readonly events: number;
+  /** How many connections the watches had, as fewest and most. */
+  readonly sockets: readonly [number, number];
+  readonly otherDescriptors: readonly [number, number];
+  /** Each half minute. */
+  readonly rssMb: readonly number[];
+  /** Of the line through all samples. */
+  readonly rssMbPerMinute: number;
+  readonly closedWatches: number;
+}
+
+interface Sample {
+  readonly minute: number;
+  readonly sockets: number;
+  readonly others: number;
+  readonly rssMb: number;
+}
+
+/** Watches, holds the program to every event, and gives the numbers. */
+export async function holdWatches(load: WatchLoad): Promise<WatchNumbers> {
+  const fleet = await startSimFleet({ hub: false, members: load.members, pods: 2, seed: 'many watches' });
+  const { child, result } = startBuilt([...CHURN_LINE.split(' '), '--contexts', 'member-*'], {
+    home: fleet.home,
+  });
+  try {
+    let out = '';
+    child.stdout?.on('data', (text: string) => (out += text));
+    const names = Object.keys(fleet.members);
+    const openWatches = () => names.filter((name) => fleet.member(name).openWatches() === 1).length;
+    await expect.poll(openWatches, { timeout: 60_000 }).toBe(load.members);
+    const churn = createChurn(fleet, 'many watches');
+    const { samples, closedWatches, relisted } = await live(fleet, { ...load, pid: child.pid ?? 0, churn });
+    await expect.poll(openWatches, { timeout: 60_000 }).toBe(load.members);
+    await expect.poll(() => churn.isCaughtUp(out, new Set(names)), { timeout: 60_000 }).toBe(true);
+    child.kill('SIGINT');
+    const { code, err } = await result;
+    expect(code).toBe(130);
+    expect(err).not.toMatch(/internal error|\n\s+at |MaxListeners/);
+    expect(out.match(/^EVENT /gm), 'headers').toHaveLength(1);
+    churn.hold(out, relisted);
+    return { events: churn.count(), closedWatches, ...numbersOf(samples) };
+  } finally {
+    child.kill('SIGKILL');
+    await fleet.stop();
+  }
+}
+
+/** Changes and broken watches until the time is over. */
+async function live(
+  fleet: SimFleet,
+  {
+    seconds,
+    eventsPerSecond,
+    closeEverySeconds,
+    pid,
+    churn,
+  }: WatchLoad & { pid: number; churn: ReturnType<typeof createChurn> },
+) {
+  const names = Object.keys(fleet.members);
+  const broken = names.filter((_, at) => at % 5 === 4);
+  const random = createRandom('many watches');
+  const samples: Sample[] = [];
+  const relisted = new Set<string>();
+  let closedWatches = 0;
+  let round = 0;
+  const breakWatches = () => {
+    round += 1;
+    for (const [at, name] of broken.entries()) {
+      const member = fleet.member(name);
+      const how = (['eof', 'reset', 'expired', 'eof'] as const)[at % 4] ?? 'eof';
+      if (how === 'expired') relisted.add(name);
+      if (round % 2 === 0) member.sendBookmarks();
+      closedWatches += member.openWatches();
+      member.closeWatches(how);
+    }
+  };
+  const began = performance.now();
+  const timers = [
+    setInterval(() => churn.step(names[random.below(names.length)] ?? ''), 1_000 / eventsPerSecond),
+    setInterval(breakWatches, closeEverySeconds * 1_000),
+    setInterval(() => {
+      const minute = (performance.now() - began) / 60_000;
+      const sockets = socketsOf(pid);
+      samples.push({ minute, sockets, others: descriptorsOf(pid) - sockets, rssMb: rssOf(pid) });
+    }, 1_000),
+  ];
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  for (const timer of timers) clearInterval(timer);
+  return { samples, closedWatches, relisted };
+}
+
+function numbersOf(all: readonly Sample[]) {
+  const samples = all.slice(Math.floor(all.length / 5));
+  const range = (values: readonly number[]) => [Math.min(...values), Math.max(...values)] as const;
+  return {
+    sockets: range(samples.map(({ sockets }) => sockets)),
+    otherDescriptors: range(samples.map(({ others }) => others)),
+    rssMb: samples.filter((_, at) => at % 30 === 0).map(({ rssMb }) => Math.round(rssMb)),
+    rssMbPerMinute: slopeOf(samples.map(({ minute, rssMb }) => [minute, rssMb])),
+  };
+}
+
+/** Least squares. */
+function slopeOf(points: readonly (readonly [number, number])[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const middle = mean(points.map(([x]) => x));
+  const height = mean(points.map(([, y]) => y));
+  const spread = points.reduce((sum, [x]) => sum + (x - middle) ** 2, 0);
+  return points.reduce((sum, [x, y]) => sum + (x - middle) * (y - height), 0) / spread;
+}
