@@ -30,6 +30,9 @@ export interface BuiltRun {
   readonly result: Promise<BuiltResult>;
 }
 
+/** Words before a program without an end: it ends when the test is killed (util-linux). */
+export const diesWithTest = ['setpriv', '--pdeathsig', 'KILL'];
+
 /** Starts the program with a home of its own, in a process group of its own. Throws when it is not built. */
 export function startBuilt(
   args: readonly string[],

@@ -1,9 +1,11 @@
 # Runs a program whose stdin, stdout and stderr are terminals of their own, and copies what it prints to our own
-# stdout and stderr: a pseudo terminal needs a call that Node does not have.
+# stdout and stderr: a pseudo terminal needs a call that Node does not have. When the test that started it is killed, it
+# ends too, and the program with it.
 import fcntl, json, os, select, signal, struct, sys, termios, threading, time
 
 is_world = sys.argv[1] == '--world'
 command = sys.argv[2:] if is_world else sys.argv[1:]
+parent = os.getppid()
 pairs = [os.openpty() for _ in range(3)]
 for _, slave in pairs:
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 40, 120, 0, 0))
@@ -49,7 +51,10 @@ else:
     os.write(keyboard, typed)
 targets = {pairs[0][0]: None, pairs[1][0]: 1, pairs[2][0]: 2}
 while any(target for target in targets.values()):
-    for master in select.select(list(targets), [], [])[0]:
+    if os.getppid() != parent:
+        os.kill(child, signal.SIGKILL)
+        sys.exit(1)
+    for master in select.select(list(targets), [], [], 0.5)[0]:
         try:
             data = os.read(master, 65536)
         except OSError:  # EIO: the program has closed it

@@ -107,6 +107,13 @@ function draw(name: string, random: Random): Draw {
   return { name, faults, says, healthy };
 }
 
+/** Loads what a first run loads: its time is not the fleet's. */
+export async function warmUp(): Promise<void> {
+  const fleet = await startSimFleet({ hub: false, members: 1, pods: 1 });
+  await runCli(`get ${types.join(',')} -A --contexts member-*`, { home: fleet.home });
+  await fleet.stop();
+}
+
 /** Plays one seed. What it throws says how to play it again. */
 export async function playChaos(seed: number): Promise<void> {
   const random = createRandom(`chaos/${seed}`);

@@ -1,6 +1,6 @@
 // One watch over many members for a long time: what the built program holds meanwhile, and whether it tells everything.
 import { expect } from 'vitest';
-import { startBuilt } from '../../support/run-built.ts';
+import { diesWithTest, startBuilt } from '../../support/run-built.ts';
 import { type SimFleet, startSimFleet } from '../../support/sim/fleet.ts';
 import { createRandom } from '../../support/sim/random.ts';
 import { CHURN_LINE, createChurn } from './churn.ts';
@@ -40,6 +40,7 @@ export async function holdWatches(load: WatchLoad): Promise<WatchNumbers> {
   const fleet = await startSimFleet({ hub: false, members: load.members, pods: 2, seed: 'many watches' });
   const { child, result } = startBuilt([...CHURN_LINE.split(' '), '--contexts', 'member-*'], {
     home: fleet.home,
+    through: diesWithTest,
   });
   try {
     let out = '';

@@ -1,7 +1,7 @@
 // A watch whose own process is stopped for a while (Ctrl-Z, a laptop that sleeps) and then goes on.
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { startBuilt } from '../../support/run-built.ts';
+import { diesWithTest, startBuilt } from '../../support/run-built.ts';
 import { startSimFleet } from '../../support/sim/fleet.ts';
 import { CHURN_LINE, createChurn } from './churn.ts';
 
@@ -18,6 +18,7 @@ export async function holdStopped(stopMs: number): Promise<void> {
   };
   const { child, result } = startBuilt([...CHURN_LINE.split(' '), '--contexts', members.join(',')], {
     home: fleet.home,
+    through: diesWithTest,
   });
   try {
     let out = '';
