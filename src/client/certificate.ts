@@ -48,8 +48,12 @@ function dateProblem(certificate: X509Certificate, now: number): CertificateProb
 
 /** The fault in the names, if there is one (x509 VerifyHostname; the Common Name never counts). */
 export function nameProblem(certificate: X509Certificate, name: string): CertificateProblem | undefined {
+  const isAddress = isIP(name) !== 0;
+  // The runtime's own check is quick. Its yes to an address or to a name without wildcards is Go's yes, too.
+  const exact = isAddress ? certificate.checkIP(name) : certificate.checkHost(name, exactNames);
+  if (exact !== undefined) return undefined;
   const sans = alternativeNames(certificate.subjectAltName);
-  if (isIP(name) !== 0) {
+  if (isAddress) {
     if (sans.ips.some((ip) => sameAddress(ip, name))) return undefined;
     if (sans.ips.length > 0) return mismatch(sans.ips, 'IP SANs', name);
   } else {
@@ -62,7 +66,7 @@ export function nameProblem(certificate: X509Certificate, name: string): Certifi
       detail: `has no alternative names, only the common name ${common}`,
       go: 'x509: certificate relies on legacy Common Name field, use SANs instead',
     };
-  return isIP(name) === 0
+  return !isAddress
     ? {
         detail: `valid for no name, not for ${name}`,
         go: `x509: certificate is not valid for any names, but wanted to match ${name}`,
@@ -73,6 +77,7 @@ export function nameProblem(certificate: X509Certificate, name: string): Certifi
       };
 }
 
+const exactNames = { subject: 'never', wildcards: false } as const;
 const maxNames = 100;
 
 function mismatch(valid: readonly string[], what: string, name: string): CertificateProblem {

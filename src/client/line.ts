@@ -1,5 +1,6 @@
 // How requests to one member leave the machine: the address, the proxy, TLS, the credentials and the pool of
 // connections. Parts that need the disk or the user's certificate are made when the first request needs them.
+import type { X509Certificate } from 'node:crypto';
 import type { SecureContext } from 'node:tls';
 import type { Connection } from '../core/connection.ts';
 import type { Hold } from '../core/deadline.ts';
@@ -86,7 +87,7 @@ export function openLine(connection: Connection, options: LineOptions): Line {
       ...impersonationHeaders(connection.impersonation),
       ...(proxyUser !== undefined && { 'Proxy-Authorization': proxyUser }),
     },
-    certificate: () => seen.certificate,
+    certificate: () => seen.certificate && shownCertificate(seen.certificate),
     renew: () => agent.closeIdle(),
   };
 }
@@ -97,7 +98,11 @@ async function clientCertificate({ authenticator, hold }: LineOptions, signal: A
 
 /** What handshakes showed. */
 interface Seen {
-  certificate: ServerCertificate | undefined;
+  certificate: X509Certificate | undefined;
+}
+
+function shownCertificate({ subject, issuer, validTo }: X509Certificate): ServerCertificate {
+  return { subject, issuer, notAfter: Date.parse(validTo) };
 }
 
 interface TlsParts {
@@ -123,8 +128,8 @@ function tlsMaker(parts: TlsParts & { readonly server: ServerAddress; readonly s
       name: connection.tlsServerName || server.hostname,
       insecure: connection.insecureSkipTlsVerify,
       authorities: authorities?.certificates ?? [],
-      onCertificate({ subject, issuer, validTo }) {
-        seen.certificate = { subject, issuer, notAfter: Date.parse(validTo) };
+      onCertificate(certificate) {
+        seen.certificate = certificate;
       },
     };
   };

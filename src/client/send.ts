@@ -91,7 +91,8 @@ async function attempt(request: ClientRequest, context: SendContext): Promise<An
   const authorization = await orAbort(authenticator.authorization(stop.signal, holdOf(context)), stop.signal);
   if (authenticator.hasRotated?.()) line.renew();
   const outgoing = outgoingOf(request, { line, authorization, userAgent: options.userAgent });
-  const redact = redactor(authorization);
+  // Made when it is needed, which is seldom.
+  const redact: Redact = (text) => redactor(authorization)(text);
   progress.stage = 'connecting';
   const started = performance.now();
   const entry = {
@@ -108,8 +109,10 @@ async function attempt(request: ClientRequest, context: SendContext): Promise<An
   try {
     const { agent, server } = line;
     const message = await exchange(outgoing, { agent, server: server.label, signal: stop.signal, progress });
-    const status = redact(`${message.statusCode} ${message.statusMessage}`);
-    log({ status, responseHeaders: message.rawHeaders.map(redact) });
+    if (options.log) {
+      const status = redact(`${message.statusCode} ${message.statusMessage}`);
+      log({ status, responseHeaders: message.rawHeaders.map(redact) });
+    }
     return { message, redact };
   } catch (error) {
     log({ problem: errorMessage(error) });

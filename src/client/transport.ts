@@ -18,6 +18,7 @@ import type {
   ResponseStream,
   TransportOptions,
 } from './member-client.ts';
+import { closeLater } from './close-later.ts';
 import { isWrite, unknownOutcome } from './outcome.ts';
 import { send } from './send.ts';
 import { parseWarnings } from './warnings.ts';
@@ -105,7 +106,7 @@ export function connectMember(connection: Connection, options: TransportOptions)
       lifetime.abort(closed);
       for (const stop of running) stop.release();
       running.clear();
-      line?.agent.destroy();
+      if (line) closeLater(line.agent);
     },
   };
 }
