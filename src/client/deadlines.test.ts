@@ -177,6 +177,17 @@ describe('the connect timeout', () => {
     });
   });
 
+  it('blames nobody for the time that this process was busy', async () => {
+    const server = await serveHttps(answer(200, '{}'));
+    const client = clientOf(connectionTo(server.url), { connectTimeoutMs: 1_000 });
+    const asking = client.request(get('/x'));
+    setImmediate(() => {
+      const until = performance.now() + 1_500;
+      while (performance.now() < until);
+    });
+    expect((await asking).status).toBe(200);
+  });
+
   it('says when it was the proxy that did not come', async () => {
     const proxy = await mute();
     const proxyUrl = `http://127.0.0.1:${proxy.port}`;

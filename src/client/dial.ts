@@ -5,6 +5,7 @@ import { stopWith } from './cancel.ts';
 import { connectTcp } from './connect-tcp.ts';
 import type { Resolve } from './system-lookup.ts';
 import type { Progress } from './exchange.ts';
+import type { HandshakeQueue } from './handshake-queue.ts';
 import type { Proxy } from './proxy.ts';
 import { joinHostPort, type ServerAddress } from './server-address.ts';
 import { connectionError, connectTimeout, type Leg } from './socket-errors.ts';
@@ -22,6 +23,7 @@ export interface DialPlan {
   readonly proxyTls?: TlsPeer;
   readonly resolve: Resolve;
   readonly gate: SocketGate;
+  readonly queue: HandshakeQueue;
   readonly limits: DialLimits;
 }
 
@@ -43,6 +45,7 @@ interface Position {
 /** Connects. Rejects with ClusterError, or with the reason of `signal`. */
 export async function dial(plan: DialPlan, signal: AbortSignal, progress: Progress): Promise<Socket> {
   for (;;) {
+    await plan.queue.enter();
     const leave = await plan.gate.enter(signal);
     try {
       const socket = await dialOnce(plan, signal, progress);
@@ -64,8 +67,11 @@ async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress)
   const begin = (ms: number) => {
     clearTimeout(timer);
     limitMs = ms;
-    // What came while this process was busy counts before the time that it was busy.
-    timer = setTimeout(() => setImmediate(() => clock.abort()), ms);
+    const own = setTimeout(() => {
+      // What came while this process was busy counts before the time that it was busy.
+      void plan.queue.settled().then(() => own === timer && clock.abort());
+    }, ms);
+    timer = own;
   };
   const open: Socket[] = [];
   const onAddress = (address: string) => {
@@ -73,7 +79,11 @@ async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress)
     position.address = address;
     if (timer === undefined) begin(plan.limits.tcpMs);
   };
-  const onConnected = () => begin(plan.limits.handshakeMs);
+  let end: (() => void) | undefined;
+  const onConnected = () => {
+    end = plan.queue.begin();
+    begin(plan.limits.handshakeMs);
+  };
   progress.stage = 'resolving';
   try {
     return await connectAll(plan, { signal: stop.signal, position, open, onAddress, onConnected });
@@ -84,6 +94,7 @@ async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress)
     if (clock.signal.aborted) throw connectTimeout(leg, { ms: limitMs, step, address });
     throw isShortage(error) ? error : connectionError(error, leg);
   } finally {
+    end?.();
     clearTimeout(timer);
     stop.release();
   }

@@ -61,6 +61,7 @@ export function openLine(connection: Connection, options: LineOptions): Line {
     server,
     resolve: isHubsWord ? refusingLocal(resolve) : resolve,
     gate: memory.gate,
+    queue: memory.queue,
     limits: options.limits,
     ...(proxy && { proxy }),
     ...(proxy?.scheme === 'https' && {

@@ -2,6 +2,7 @@
 // once. One environment object is one run: that is the object that decides about all of it.
 import type { SecureContext } from 'node:tls';
 import { createResolver } from './dns.ts';
+import { createHandshakeQueue, type HandshakeQueue } from './handshake-queue.ts';
 import type { Resolve } from './system-lookup.ts';
 import { systemRoots } from './roots.ts';
 import { createSocketGate, type SocketGate } from './socket-gate.ts';
@@ -13,6 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface RunMemory {
   readonly resolve: Resolve;
   readonly gate: SocketGate;
+  readonly queue: HandshakeQueue;
   readonly roots: () => readonly string[] | undefined;
   /** For members without CA and client certificate of their own; parsing some 140 roots takes 10 ms and more. */
   readonly rootContext: () => SecureContext;
@@ -38,6 +40,7 @@ export function runMemory(env: Environment): RunMemory {
   const made = {
     resolve: createResolver(),
     gate: createSocketGate(),
+    queue: createHandshakeQueue(),
     roots,
     rootContext: once(() => secureContext(roots(), undefined)),
     authorities(bundle: Buffer) {
