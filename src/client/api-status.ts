@@ -46,7 +46,12 @@ export function apiStatusOf({ cause }: ClusterFailure): ApiStatus | undefined {
 
 /** Reads the body of a failed request; undefined when it is no Status with `status: Failure`. */
 export function parseStatus(body: string, code: number): ApiStatus | undefined {
-  const status = record(tryJson(body));
+  return statusOf(tryJson(body), code);
+}
+
+/** The Status that an answer is, whatever HTTP code came with it; undefined when it is none with `status: Failure`. */
+export function statusOf(answer: unknown, code: number): ApiStatus | undefined {
+  const status = record(answer);
   // Only the core v1 Status counts, as for the decoder that kubectl uses.
   if (status['kind'] !== 'Status' || status['apiVersion'] !== 'v1' || status['status'] !== 'Failure')
     return undefined;

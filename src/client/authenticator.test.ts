@@ -88,7 +88,7 @@ describe('staticAuthenticator', () => {
       { tokenFile: tokenFile('\n') },
       { kubectlText: expect.stringMatching(/^error: read empty token from file "/) },
     ],
-    ['a folder for a file', { tokenFile: folder }, { message: expect.stringContaining('EISDIR') }],
+    ['a folder for a file', { tokenFile: folder }, { message: expect.stringContaining('is a directory') }],
   ])('refuses %s', async (_name, auth, failure) => {
     expect(await failureOf(staticAuthenticator(auth).authorization(signal))).toMatchObject({
       reason: 'credential',

@@ -1,10 +1,11 @@
 // Who a request says it is. The seam for credential plugins: an Authenticator may take its time, may give a
 // client certificate, and may be asked once for better credentials after a 401.
-import { readFile } from 'node:fs/promises';
 import type { Auth } from '../core/connection.ts';
 import type { Hold } from '../core/deadline.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
+import { goErrnoText } from '../core/go-os-error.ts';
 import { quoteGo } from '../core/go-quote.ts';
+import { readRegularFile } from '../files/regular-file.ts';
 import type { ClientCertificate } from './tls.ts';
 
 /**
@@ -30,7 +31,7 @@ export type ReadText = (file: string) => Promise<string>;
 /** The credentials that a kubeconfig user holds itself: token, token file, basic, certificate. */
 export function staticAuthenticator(
   auth: Auth,
-  read: ReadText = (file) => readFile(file, 'utf8'),
+  read: ReadText = async (file) => readRegularFile(file).toString('utf8'),
 ): Authenticator {
   const refusal = refusalOf(auth);
   if (refusal) return { authorization: () => Promise.reject(new ClusterError(refusal)) };
@@ -120,8 +121,7 @@ function noProvider(name: string): ClusterFailure {
 }
 
 function unreadable(file: string, cause: unknown): ClusterFailure {
-  const { code } = (cause ?? {}) as { code?: string };
-  const why = code === 'ENOENT' ? 'no such file or directory' : (code ?? 'it is empty');
+  const why = cause === undefined ? 'it is empty' : goErrnoText(cause);
   return {
     reason: 'credential',
     detail: 'token file',

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createCa, type LeafOptions } from '../../test/support/pki.ts';
-import { certificateProblem, nameProblem } from './certificate.ts';
+import { certificateProblem, nameProblem, signatureProblem } from './certificate.ts';
 
 const ca = createCa('kubernetes');
 
@@ -123,5 +123,21 @@ describe('certificateProblem', () => {
       now,
     });
     expect(problem.detail).toBe('its authority expired 2020-02-01');
+  });
+});
+
+describe('signatureProblem', () => {
+  it('believes no signature with SHA-1, unless the certificate itself is trusted', () => {
+    const { certPem } = ca.issue({ commonName: 'x', digest: 'sha1' });
+    const old = new X509Certificate(certPem);
+    expect(signatureProblem(old, [ca.certPem])).toEqual({
+      detail: 'signed with ECDSA-SHA1, which is insecure',
+      go: 'x509: certificate signed by unknown authority (possibly because of "x509: cannot verify signature: insecure algorithm ECDSA-SHA1" while trying to verify candidate authority certificate "kubernetes")',
+    });
+    expect(signatureProblem(old, [certPem])).toBeUndefined();
+  });
+
+  it.each<LeafOptions['key']>([undefined, 'rsa-1024'])('has nothing against SHA-256 (key %s)', (key) => {
+    expect(signatureProblem(certificate(key ? { key } : {}), [ca.certPem])).toBeUndefined();
   });
 });

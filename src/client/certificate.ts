@@ -25,7 +25,11 @@ export interface Judged {
 /** The fault behind OpenSSL's error code, seen in Go's order. */
 export function certificateProblem(code: string, judged: Judged): CertificateProblem {
   const { certificate, name, now } = judged;
-  const ofLeaf = certificate && (dateProblem(certificate, now) ?? nameProblem(certificate, name));
+  const ofLeaf =
+    certificate &&
+    (dateProblem(certificate, now) ??
+      nameProblem(certificate, name) ??
+      signatureProblem(certificate, judged.authorities));
   return ofLeaf ?? chainProblem(code, judged);
 }
 
@@ -78,6 +82,51 @@ export function nameProblem(certificate: X509Certificate, name: string): Certifi
 }
 
 const exactNames = { subject: 'never', wildcards: false } as const;
+
+/**
+ * The fault in the signature, if it is of a kind that Go does not believe any more (x509 InsecureAlgorithmError): not every
+ * TLS library refuses it. A certificate that is trusted itself needs no signature.
+ */
+export function signatureProblem(
+  certificate: X509Certificate,
+  authorities: readonly string[],
+): CertificateProblem | undefined {
+  const algorithm = weakAlgorithms[signatureAlgorithm(certificate.raw)];
+  if (algorithm === undefined) return undefined;
+  const trusted = authorities.map((pem) => new X509Certificate(pem));
+  if (trusted.some(({ raw }) => raw.equals(certificate.raw))) return undefined;
+  const issuer = trusted.find(({ subject }) => subject === certificate.issuer);
+  const weak = `x509: cannot verify signature: insecure algorithm ${algorithm}`;
+  return { detail: `signed with ${algorithm}, which is insecure`, go: `${unknown}${because(weak, issuer)}` };
+}
+
+/** By the object identifier, in hex. */
+const weakAlgorithms: Readonly<Record<string, string>> = {
+  '2a864886f70d010102': 'MD2-RSA',
+  '2a864886f70d010104': 'MD5-RSA',
+  '2a864886f70d010105': 'SHA1-RSA',
+  '2a8648ce380403': 'DSA-SHA1',
+  '2a8648ce3d0401': 'ECDSA-SHA1',
+};
+
+/** Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm SEQUENCE { algorithm OBJECT IDENTIFIER, … }, … } */
+function signatureAlgorithm(der: Buffer): string {
+  const certificate = contentAt(der, 0);
+  const algorithm = contentAt(der, contentAt(der, certificate.start).end);
+  const identifier = contentAt(der, algorithm.start);
+  return der.toString('hex', identifier.start, identifier.end);
+}
+
+/** Where the content of the DER value at `at` is. */
+function contentAt(der: Buffer, at: number): { readonly start: number; readonly end: number } {
+  const first = der[at + 1] ?? 0;
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
+  const start = at + 2 + lengthBytes;
+  let length = lengthBytes === 0 ? first : 0;
+  for (const byte of der.subarray(at + 2, start)) length = length * 256 + byte;
+  return { start, end: start + length };
+}
+
 const maxNames = 100;
 
 function mismatch(valid: readonly string[], what: string, name: string): CertificateProblem {
@@ -138,6 +187,12 @@ const signatureFailures: Readonly<Record<string, string>> = {
 function signatureHint(authority: X509Certificate): string {
   const failure =
     signatureFailures[authority.publicKey.asymmetricKeyType ?? ''] ?? signatureFailures['ec'] ?? '';
+  return because(failure, authority);
+}
+
+/** x509 UnknownAuthorityError: what is wrong with the signature of the first authority that could have made it. */
+function because(failure: string, authority: X509Certificate | undefined): string {
+  if (!authority) return '';
   const part = (key: string) => new RegExp(`(?:^|\\n)${key}=(.*)`).exec(authority.subject)?.[1];
   const name = part('CN') ?? part('O') ?? `serial:${BigInt(`0x${authority.serialNumber}`)}`;
   return ` (possibly because of ${quoteGo(failure)} while trying to verify candidate authority certificate ${quoteGo(name)})`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { impersonationHeaders, maskedHeaders } from './request-headers.ts';
+import { checkAuthorization, impersonationHeaders, maskedHeaders } from './request-headers.ts';
 
 const nobody = { groups: [], extra: {} };
 
@@ -67,5 +67,30 @@ describe('maskedHeaders', () => {
       ['Impersonate-Group', 'b'],
     ];
     expect(maskedHeaders({ 'Impersonate-Group': ['a', 'b'] })).toEqual(shown);
+  });
+});
+
+describe('a value that no header can carry', () => {
+  it.each([
+    [{ user: 'a\nX-Evil: 1', groups: [], extra: {} }, 'Impersonate-User'],
+    [{ user: 'a', uid: '\r', groups: [], extra: {} }, 'Impersonate-Uid'],
+    [{ user: 'a', groups: ['ok', 'b\u0000'], extra: {} }, 'Impersonate-Group'],
+    [{ user: 'a', groups: [], extra: { k: ['\u001b[1m'] } }, 'Impersonate-Extra-K'],
+  ])('is the trouble of that member, and no bug: %j', (impersonation, header) => {
+    expect(() => impersonationHeaders(impersonation)).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({
+          reason: 'credential',
+          kubectlText: `Unable to connect to the server: net/http: invalid header field value for "${header}"`,
+        }),
+      }),
+    );
+  });
+
+  it('never shows the token', () => {
+    expect(() => checkAuthorization('Bearer secret\nX-Evil: 1')).toThrow(
+      'the token holds characters that no header can carry (a line break?)',
+    );
+    expect(() => checkAuthorization('Bearer secret')).not.toThrow();
   });
 });

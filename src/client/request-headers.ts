@@ -1,10 +1,15 @@
 // The headers of a request: who asks, for whom, and what for (client-go transport/round_trippers.go).
 import type { Impersonation } from '../core/connection.ts';
+import { ClusterError } from '../core/failure.ts';
+import { quoteGo } from '../core/go-quote.ts';
 
 /** Header names with their values; several values are several headers. */
 export type RequestHeaders = Record<string, string | string[]>;
 
-/** Impersonate-User, -Uid, -Group and -Extra-*; none of them when nothing is impersonated. */
+/**
+ * Impersonate-User, -Uid, -Group and -Extra-*; none of them when nothing is impersonated. Throws ClusterError for a value
+ * that no header can carry.
+ */
 export function impersonationHeaders(impersonation: Impersonation): RequestHeaders {
   const { user = '', uid = '', groups, extra } = impersonation;
   const keys = Object.keys(extra);
@@ -17,7 +22,26 @@ export function impersonationHeaders(impersonation: Impersonation): RequestHeade
     const name = canonicalName(`Impersonate-Extra-${escapeKey(key)}`);
     headers[name] = [headers[name] ?? [], (extra[key] ?? []).map(utf8)].flat();
   }
+  for (const [name, value] of Object.entries(headers))
+    if (![value].flat().every(isHeaderValue))
+      throw unusable(name, 'the impersonated user, uid, group or extra', 'unusable impersonation');
   return headers;
+}
+
+/** Throws ClusterError for credentials that no header can carry: Node would refuse them too, but as a bug of the program. */
+export function checkAuthorization(value: string | undefined): void {
+  if (value === undefined || isHeaderValue(value)) return;
+  throw unusable('Authorization', 'the token', 'unusable token');
+}
+
+function isHeaderValue(value: string): boolean {
+  return /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value);
+}
+
+function unusable(header: string, what: string, detail: string): ClusterError {
+  const message = `${what} holds characters that no header can carry (a line break?)`;
+  const kubectlText = `Unable to connect to the server: net/http: invalid header field value for ${quoteGo(header)}`;
+  return new ClusterError({ reason: 'credential', detail, message, kubectlText });
 }
 
 /** The header list for a log: credentials are replaced as kubectl's -v does (maskValue). */

@@ -10,7 +10,7 @@ import { exchange, type Outgoing, type Progress } from './exchange.ts';
 import type { Line } from './line.ts';
 import { isWrite } from './outcome.ts';
 import { type Redact, redactor } from './redact.ts';
-import { maskedHeaders, type RequestHeaders } from './request-headers.ts';
+import { checkAuthorization, maskedHeaders, type RequestHeaders } from './request-headers.ts';
 import { fitsBudget, jitterMs, maxTries, pause, retryAfterSeconds, throttled } from './retry.ts';
 import { LostConnectionError } from './socket-errors.ts';
 import { statusError } from './status.ts';
@@ -138,15 +138,6 @@ function outgoingOf(
     ...(authorization !== undefined && { Authorization: authorization }),
   };
   return { method, target: line.target(request.path), headers, body };
-}
-
-// Node would refuse such a header too, but as a bug of the program.
-function checkAuthorization(value: string | undefined): void {
-  if (value === undefined || /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) return;
-  const message = 'the token holds characters that no header can carry (a line break?)';
-  const kubectlText =
-    'Unable to connect to the server: net/http: invalid header field value for "Authorization"';
-  throw new ClusterError({ reason: 'credential', detail: 'unusable token', message, kubectlText });
 }
 
 async function failureOf(

@@ -5,7 +5,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { errorCode } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
-import { certificateProblem, nameProblem, type CertificateProblem } from './certificate.ts';
+import { certificateProblem, nameProblem, signatureProblem, type CertificateProblem } from './certificate.ts';
 import { certificatesIn } from './roots.ts';
 import { quiet, socketEvent } from './socket-events.ts';
 
@@ -116,7 +116,7 @@ function judge(secured: TLSSocket, certificate: X509Certificate | undefined, pee
   if (peer.insecure) return;
   if (!secured.authorized) throw untrusted(secured, certificate, peer);
   const problem = certificate
-    ? nameProblem(certificate, peer.name)
+    ? (nameProblem(certificate, peer.name) ?? signatureProblem(certificate, peer.authorities))
     : { detail: 'no certificate', go: 'x509: certificate is missing' };
   if (problem) throw new CertificateError(problem, undefined);
 }

@@ -1,7 +1,7 @@
 // One context of the kubeconfig to finished connection values (clientcmd DirectClientConfig.ClientConfig).
-import { readFileSync } from 'node:fs';
 import type { Connection, Impersonation } from '../core/connection.ts';
 import { quoteGo } from '../core/go-quote.ts';
+import { readRegularFile } from '../files/regular-file.ts';
 import { ContextError } from './context-error.ts';
 import { type ContextParts, dataOf, identityOf, invalid, isPlainServer } from './identity.ts';
 import type { ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeconfig.ts';
@@ -18,7 +18,7 @@ export interface ConnectionOverrides {
   /** `key=value`; each key replaces that key of the kubeconfig. */
   readonly asUserExtra?: readonly string[];
   readonly disableCompression?: boolean;
-  /** Reads certificates, keys and tokens; default node:fs. */
+  /** Reads certificates, keys and tokens; default: regular files alone. */
   readonly readBytes?: ReadBytes;
 }
 
@@ -47,7 +47,7 @@ export function connectionFor(
     ]);
   const cluster = clusterOf(kubeconfig, context);
   const user = withImpersonation(userOf(kubeconfig, context), overrides);
-  const readBytes = overrides.readBytes ?? ((file: string) => readFileSync(file));
+  const readBytes = overrides.readBytes ?? readRegularFile;
   const chosen = { context, cluster: withFlags(cluster, overrides), user, readBytes };
   const connection = connect(chosen, Boolean(overrides.namespace));
   const namespace = overrides.namespace || context.namespace || undefined;

@@ -25,6 +25,8 @@ export interface LeafOptions extends Validity {
   readonly usages?: readonly KeyUsage[];
   /** Default: P-256. */
   readonly key?: 'rsa-1024' | 'rsa-512';
+  /** Of the signature. Default: sha256. */
+  readonly digest?: 'sha1' | 'sha256';
 }
 
 /** A certificate with its private key (PKCS#8), both PEM. */
@@ -89,6 +91,7 @@ function authority({ key, subject, issuer, signer, validity }: Authority): Ca {
           signer: key.privateKey,
           validity: options,
           extensions: leafExtensions(options, keyId(key.publicKey)),
+          ...(options.digest && { digest: options.digest }),
         }),
         keyPem: leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       };
@@ -103,11 +106,13 @@ interface CertificateParts {
   readonly signer: KeyObject;
   readonly validity: Validity;
   readonly extensions: readonly Buffer[];
+  readonly digest?: 'sha1' | 'sha256';
 }
 
 // RFC 5280 §4.1: Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue }
 function certificate(parts: CertificateParts): string {
-  const algorithm = sequence(oid(OID.ecdsaWithSha256));
+  const { digest = 'sha256' } = parts;
+  const algorithm = sequence(oid(digest === 'sha1' ? OID.ecdsaWithSha1 : OID.ecdsaWithSha256));
   const now = Date.now();
   const body = sequence(
     der(0xa0, integer(Buffer.from([2]))),
@@ -122,7 +127,7 @@ function certificate(parts: CertificateParts): string {
     parts.publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(...parts.extensions)),
   );
-  const signature = sign('sha256', body, { key: parts.signer, dsaEncoding: 'der' });
+  const signature = sign(digest, body, { key: parts.signer, dsaEncoding: 'der' });
   return pem('CERTIFICATE', sequence(body, algorithm, bits(signature)));
 }
 
@@ -163,6 +168,7 @@ function serialNumber(): Buffer {
 
 const OID = {
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
+  ecdsaWithSha1: '1.2.840.10045.4.1',
   commonName: '2.5.4.3',
   organization: '2.5.4.10',
   subjectKeyId: '2.5.29.14',

@@ -1,9 +1,12 @@
 // What a 200 means for the output format: rows or objects, and nothing else than what was asked for.
 import type { ApiResource } from '../../client/api-resources/types.ts';
+import { statusOf } from '../../client/api-status.ts';
 import { badResponse } from '../../client/bad-response.ts';
 import type { ListShape, ScanLimits, ScannedList, TakenList } from '../../client/list-scan.ts';
 import { objectsShape } from '../../client/objects.ts';
+import { statusFailure } from '../../client/status.ts';
 import { isServerTable, scannedTable, tableShape } from '../../client/table.ts';
+import { ClusterError } from '../../core/failure.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
 import type { Table, TableRow } from '../../core/table.ts';
 import type { ResourceRequest } from '../shared/resource-requests.ts';
@@ -100,6 +103,9 @@ function placeOf(document: JsonValue, { resource }: ResourceRequest) {
 
 /** A proxy or a confused server may answer 200 with something else; its rows would be nonsense. */
 function checkKind(body: JsonValue, { resource, name, subresource }: ResourceRequest): void {
+  // client-go rest.Result.Get: a Status that failed is an error, whatever HTTP says.
+  const status = statusOf(body, 200);
+  if (status) throw new ClusterError(statusFailure(status));
   const kind = isJsonObject(body) ? textField(body, 'kind') : typeof body;
   const wanted = `${resource.kind}${name === undefined ? 'List' : ''}`;
   // A custom kind may have a list of another name; it lives in a group with a domain.

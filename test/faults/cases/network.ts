@@ -221,6 +221,14 @@ export const networkCases: readonly FaultCase[] = [
     isUnasked: true,
   },
   {
+    id: 'A7h2',
+    what: 'signed with SHA-1',
+    fault: https(fine, issued({ digest: 'sha1' })),
+    reason: 'tls',
+    says: /^certificate problem: signed with ECDSA-SHA1, which is insecure$/,
+    isUnasked: true,
+  },
+  {
     id: 'A7i',
     what: 'no names at all',
     fault: https(fine, issued({ ips: [] })),

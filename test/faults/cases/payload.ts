@@ -122,7 +122,13 @@ const rows: readonly (readonly [id: string, what: string, reply: Reply, expected
   ],
   ['P5h', 'a kind with escapes', http(JSON.stringify({ kind: '\u001b]0;x\u0007\nbad (ok)\u202eList' })), bad],
   ['P5i', 'a kind of 1 MB', http(JSON.stringify({ kind: 'x'.repeat(1_000_000) })), bad],
-  ['P5j', 'a Status that failed, with 200', http(status(500, { message: 'no' })), bad],
+  ['P5j', 'a Status that failed, with 200', http(status(500, { message: 'no' })), { reason: 'server' }],
+  [
+    'P5j2',
+    'a Status that forbids, with 200',
+    http(status(403, { reason: 'Forbidden', message: 'pods is forbidden' })),
+    { reason: 'forbidden' },
+  ],
   ['P5k', 'a Status that succeeded', http('{"kind":"Status","apiVersion":"v1","status":"Success"}'), bad],
   [
     'P5l',
