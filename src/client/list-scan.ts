@@ -18,10 +18,14 @@ export interface ScanLimits {
   readonly wholeBytes?: number;
 }
 
+/** How a document is made shorter before it is parsed in one go; nothing that the list's reader takes is lost. */
+export type Shorten = (bytes: Buffer) => Buffer;
+
 /** What to look for in a document. */
 export interface ListShape<T> extends ScanLimits {
   /** Whether the elements of the array `key` are to be taken out, by what stands before it in the document. */
   readonly isList: (key: string, head: JsonObject) => boolean;
+  readonly shorten?: Shorten;
   /** Passes one element of the list `key`, around which `depth` containers are open; a text says why it is unusable. */
   readonly element: (
     cursor: JsonCursor,
@@ -185,7 +189,7 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
     },
     end() {
       if (place === 'start' && (size <= wholeBytes || isOther(joined(pieces))))
-        return { document: parseWhole(joined(pieces)), list: undefined };
+        return { document: parseWhole(joined(pieces), shape.shorten), list: undefined };
       look({ isLast: true });
       if (place !== 'end') throw notJson(places[place] + joined(pieces).toString('utf8'));
       return { document: head, list };
@@ -213,7 +217,13 @@ function isOther(bytes: Buffer): boolean {
   return at < bytes.length && bytes[at] !== openBrace;
 }
 
-function parseWhole(bytes: Buffer): JsonValue {
+function parseWhole(bytes: Buffer, shorten: Shorten | undefined): JsonValue {
+  const short = shorten?.(bytes) ?? bytes;
+  try {
+    if (short !== bytes) return parseJson(short);
+  } catch {
+    // What is wrong, and where, is said of all of it.
+  }
   try {
     return parseJson(bytes);
   } catch (error) {

@@ -5,6 +5,7 @@ import { type JsonObject, type JsonValue, isJsonObject, textField } from '../cor
 import { type Pick, eachMember, pickAt, pickFrom, pickPaths } from '../core/json/pick-json.ts';
 import type { Table, TableColumn, TableObject, TableRow } from '../core/table.ts';
 import { badResponse } from './bad-response.ts';
+import { withoutManagedFields } from './managed-fields.ts';
 import type { ListShape, ScanLimits, ScannedList } from './list-scan.ts';
 
 /** The header kubectl sends for human-readable output (kubectl pkg/cmd/get/get.go transformRequests). */
@@ -66,8 +67,10 @@ export function parseTable(answer: JsonValue, { keep, now }: TableOptions): Tabl
 export function tableShape({ keep, now }: TableOptions, limits: ScanLimits): ListShape<TableRow> {
   const ofRow = pickPaths(keep);
   const ofItem = itemPick(keep);
+  const names = metadataNames(keep);
   return {
     ...limits,
+    ...(names && { shorten: (bytes: Buffer) => withoutManagedFields(bytes, names) }),
     isList: (key, head) => key === (isServerTable(head) ? 'rows' : 'items'),
     element: (cursor, { depth, key }) =>
       key === 'rows' ? rowAt(cursor, ofRow, depth) : defaultRow(pickAt(cursor, ofItem, depth), now),
@@ -133,6 +136,14 @@ function toRow(cells: JsonValue | undefined, object: JsonValue): TableRow | stri
 function usable(row: TableRow | string): TableRow {
   if (typeof row === 'string') throw badResponse('the answer is a Table with a row that has no cells');
   return row;
+}
+
+/** The members of the metadata that are all that is needed; undefined when it may be more. */
+function metadataNames(keep: TableOptions['keep']): string[] | undefined {
+  const isPlain = keep.every(
+    ([first, name]) => first === 'metadata' && name !== undefined && name !== 'managedFields',
+  );
+  return isPlain ? keep.map(([, name = '']) => name) : undefined;
 }
 
 function itemPick(keep: TableOptions['keep']): Pick {
