@@ -76,7 +76,7 @@ function lateFailure(failure: ClusterFailure, stage: Stage, server: string): Clu
   return {
     ...failure,
     reason: lateReasons[stage] ?? 'timeout',
-    message: `${failure.message} (${progress[stage](server)})`,
+    message: `${failure.message}: ${progress[stage](server)}`,
     kubectlText: timeoutText[stage],
   };
 }

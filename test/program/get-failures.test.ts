@@ -179,6 +179,13 @@ describe('a fleet of ten, one of them dead', () => {
       expect(performance.now() - started).toBeLessThan(3_500);
       expect(out.trimEnd().split('\n')).toHaveLength(1 + 9 * 5);
       expect(code).toBe(2);
+      const { err } = await runCli('get pods -A -v --clusters member-03 --cluster-timeout 100ms', {
+        home: fleet.home,
+      });
+      // One pair of parentheses after the other is hard to read.
+      expect(err).toMatch(
+        /: no answer within the cluster timeout of 0\.1s \(--cluster-timeout\): the connection to \S+ was not there yet$/m,
+      );
     } finally {
       await fleet.stop();
     }

@@ -47,7 +47,7 @@ export async function keepAnswering(
   for (const outcome of await checkContexts(targets, input))
     if (!outcome.ok) {
       const [failure] = outcome.failures;
-      problems.set(outcome.cluster.name, `${failureWords(failure)} (${failure.message})`);
+      problems.set(outcome.cluster.name, `${failureWords(failure)}: ${failure.message}`);
     }
   input.system.interrupt.throwIfAborted();
   for (const { cluster, context } of chosen) {
