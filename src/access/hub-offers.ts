@@ -38,9 +38,16 @@ export async function hubOffers(clusters: readonly Cluster[], input: OfferInput)
       else ('broken' in found ? broken : withoutCredentials).push({ cluster, failure });
     } else {
       const { way } = found;
+      const target = targetOf(cluster, way, overrides);
+      // Nobody is asked to approve what would not be run.
+      const denied = await hubTrust.judgePlugin(target.connection);
+      if (denied) {
+        broken.push({ cluster, failure: denied });
+        continue;
+      }
       const request = requestFor(cluster, way, hub);
       const verdict = judge(request, { store, allows: way.allows });
-      const offer = { cluster, request, target: targetOf(cluster, way, overrides) };
+      const offer = { cluster, request, target };
       if (verdict.is === 'new' || verdict.is === 'changed')
         open.push({ ...offer, verdict, failure: unapprovedFailure(request, verdict) });
       else approved.push({ ...offer, verdict });

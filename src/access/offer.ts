@@ -2,6 +2,7 @@
 import type { Connection } from '../core/connection.ts';
 import type { ClusterFailure } from '../core/failure.ts';
 import type { Cluster, Target, Unreachable } from '../core/fleet.ts';
+import type { PluginJudge } from '../credentials/plugin-judge.ts';
 import type { ProviderFile } from '../providers/provider.ts';
 import type { OpenVerdict, Verdict } from '../trust/judge.ts';
 import type { AccessRequest } from '../trust/request.ts';
@@ -14,6 +15,8 @@ export interface HubTrust {
   readonly loadProviders: () => Promise<ProviderFile | undefined>;
   /** What the user has approved. */
   readonly loadTrust: () => Promise<TrustStore>;
+  /** What the user's kuberc says to the plugin of a connection. */
+  readonly judgePlugin: PluginJudge;
   /** `trust.allowedServers` of the configuration. */
   readonly allowedServers: readonly string[];
   /** PATH is read from it. */

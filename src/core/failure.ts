@@ -127,8 +127,13 @@ export interface ClusterFailure {
   readonly message: string;
   /** What kubectl itself would print on stderr for this, line by line, without the last newline. */
   readonly kubectlText: string;
+  /** The command that goes on from here, to which the names of clusters are added; absent where `message` is enough. */
+  readonly nextStep?: NextStep | undefined;
   readonly cause?: unknown;
 }
+
+/** What a person does next about clusters that the hub offers a way to. */
+export type NextStep = 'kubectl mc trust add' | 'kubectl mc trust diff';
 
 /** The words in parentheses after the cluster's name, in the contract's form. */
 export function failureWords(failure: ClusterFailure): string {

@@ -26,7 +26,7 @@ export function pluginFailure({ reason = 'credential', detail, message, go, caus
 
 /** The kuberc is no good, or its policy says no. */
 export function deniedFailure(message: string, kubectlText: string): ClusterFailure {
-  return { reason: 'plugin-denied', message, kubectlText };
+  return { reason: 'plugin-denied', detail: 'PluginDenied', message, kubectlText };
 }
 
 /** A version of the protocol that is not spoken. */

@@ -69,6 +69,7 @@ export async function refusalOf(
   if (denied !== undefined)
     return pluginFailure({
       reason: 'plugin-denied',
+      detail: 'PluginDenied',
       message: `${denied} (kuberc)`,
       go: denied,
     });

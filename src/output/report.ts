@@ -1,5 +1,5 @@
 // What stderr says about clusters that failed or were skipped, in the contract's words.
-import { type ClusterFailure, failureWords, shorten } from '../core/failure.ts';
+import { type ClusterFailure, type NextStep, failureWords, shorten } from '../core/failure.ts';
 import type { Cluster, Outcome, Target, Unreachable } from '../core/fleet.ts';
 import { sanitizeLine, sanitizeMessage, sanitizeText } from './sanitize.ts';
 
@@ -34,6 +34,24 @@ export function skippedLine(skipped: readonly Unreachable[]): string | undefined
     `Skipped ${clusters(skipped.length)} without credentials: ${names.join(', ')}. Run kubectl mc setup.`,
   );
 }
+
+/** `Review and approve: kubectl mc trust add a b`, a line for each command that goes on from these failures. */
+export function nextStepLines(outcomes: readonly Outcome<unknown>[]): string[] {
+  return nextSteps.flatMap(({ step, words, all }) => {
+    const waiting = failedOnes(outcomes).filter(({ failures }) => failures[0].nextStep === step);
+    if (waiting.length === 0) return [];
+    const names = waiting.map(({ cluster }) => cluster.name).join(' ');
+    return [sanitizeLine(`${words}: ${step}${waiting.length > maxNames ? all : ` ${names}`}`)];
+  });
+}
+
+const nextSteps: readonly { readonly step: NextStep; readonly words: string; readonly all: string }[] = [
+  { step: 'kubectl mc trust add', words: 'Review and approve', all: ' --all' },
+  { step: 'kubectl mc trust diff', words: 'See what changed', all: '' },
+];
+
+/** A command that names more clusters than that is nothing to copy. */
+const maxNames = 5;
 
 /** A template's error holds the whole object. */
 const maxDetail = 1_000;

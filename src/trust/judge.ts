@@ -69,6 +69,7 @@ export function unapprovedFailure(request: AccessRequest, verdict: OpenVerdict):
       : `access provider ${request.provider} would run ${command}`;
   return failure('untrusted', {
     detail: 'UntrustedEndpoint',
+    nextStep: 'kubectl mc trust add',
     message: `${way} and send what it gives to ${request.server}, which you have not approved; nothing was run or sent; run: ${mend}`,
   });
 }
@@ -81,6 +82,7 @@ export function changedFailure(
 ): ClusterFailure {
   return failure('endpoint-changed', {
     detail: 'EndpointChanged',
+    nextStep: 'kubectl mc trust diff',
     message: `not what you approved: ${changes.join('; ')}; nothing was run or sent; compare with kubectl mc trust diff ${name}, then: ${mend}`,
   });
 }
@@ -95,9 +97,9 @@ export function refusedFailure(what: string): ClusterFailure {
 
 function failure(
   reason: ClusterFailure['reason'],
-  { detail, message }: { readonly detail: string; readonly message: string },
+  words: Pick<ClusterFailure, 'detail' | 'message' | 'nextStep'>,
 ): ClusterFailure {
-  return { reason, detail, message, kubectlText: `error: ${message}` };
+  return { reason, ...words, kubectlText: `error: ${words.message}` };
 }
 
 /** How a person calls each field. */

@@ -13,6 +13,7 @@ interface Item {
   readonly access: Readonly<Record<string, string>>;
   readonly error?: Readonly<Record<string, string>>;
   readonly selected?: boolean;
+  readonly part?: string;
   readonly why?: string;
   readonly properties: object;
   readonly ownProperties?: object;
@@ -118,7 +119,7 @@ describe('the list', () => {
       a: ['OUT', 'left out by --exclude a'],
       b: ['OUT', 'not named by --clusters a,c,d'],
       c: [
-        'OUT',
+        'FAILS',
         expect.stringMatching(/^the hub gives an empty endpoint .*; run: kubectl mc setup --map c=CONTEXT$/),
       ],
       d: ['OUT', 'left out by --healthy-only (the hub says ControlPlaneHealthy=False)'],
@@ -126,6 +127,23 @@ describe('the list', () => {
       f: ['OUT', 'not named by --clusters a,c,d'],
     });
     expect(code).toBe(0);
+  });
+
+  it('--explain does not say OUT of a cluster that was selected: it is skipped, or fails where it was named', async () => {
+    const partsOf = async (line: string) =>
+      Object.fromEntries(rowsOf((await mc(line)).out).map((row) => [row[0], row.at(-2)]));
+    const without = { c: 'SKIPPED', d: 'SKIPPED', e: 'SKIPPED', f: 'SKIPPED' };
+    expect(await partsOf('clusters --explain')).toMatchObject({ a: 'IN', b: 'IN', ...without });
+    expect(await partsOf('clusters --explain --strict')).toMatchObject({ a: 'IN', c: 'FAILS' });
+    expect((await mc('get pods -A --strict')).err).toContain('c (no credentials: NoEndpoint)');
+    const { items } = JSON.parse((await mc('clusters --explain -o json --exclude a')).out) as {
+      items: Item[];
+    };
+    expect(items.map(({ selected, part }) => [selected, part])).toEqual([
+      [false, 'OUT'],
+      [true, 'IN'],
+      ...Object.values(without).map((part) => [true, part]),
+    ]);
   });
 
   it('--explain has an answer where nothing is left, and none for a typing error', async () => {

@@ -57,6 +57,24 @@ if [ "$n" -lt 2 ]; then echo '${execCredential({ token: 'an-old-token' })}'; els
   });
 });
 
+describe('a kuberc that denies the plugin', () => {
+  it('is seen in the list and in describe, before anything is run', async () => {
+    const plug = fleet.plugin(`echo '${goodAnswer}'`);
+    fleet.use(() => execUser(plug.path));
+    const policy =
+      'apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\ncredentialPluginPolicy: DenyAll\n';
+    writeFileSync(join(fleet.home(), '.kube', 'kuberc'), policy);
+    const denied = `plugin "${plug.path}" not allowed: policy set to "DenyAll" (kuberc)`;
+    const list = await mc("clusters --contexts 'member-00*' --no-headers");
+    for (const row of list.out.trimEnd().split('\n')) expect(row).toMatch(/ PluginDenied /);
+    const one = await mc('clusters describe member-001 --contexts member-001');
+    expect(one.out).toContain(`Problem:        ${denied}\n`);
+    expect(one.out).toMatch(/^Server: +https:/m);
+    expect(one.code).toBe(0);
+    expect(plug.runs()).toEqual([]);
+  });
+});
+
 /** Five members use the plugin of the test, the others keep their token. */
 function five(user: (name: string) => object): string[] {
   const names: string[] = [];

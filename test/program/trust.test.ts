@@ -3,7 +3,13 @@
 import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type OfferedFleet, cloud, offeredMember, startOfferedFleet } from '../support/offered-fleet.ts';
+import {
+  type OfferedFleet,
+  type ProfileStatus,
+  cloud,
+  offeredMember,
+  startOfferedFleet,
+} from '../support/offered-fleet.ts';
 import type { SimMemberSpec } from '../support/sim/spec.ts';
 
 const provider = (server: string, name = 'cloud') => ({ name, cluster: { server } });
@@ -30,6 +36,67 @@ describe('an offer that nobody has approved', () => {
     );
     expect(await one.runs()).toEqual([]);
     expect(one.packets()).toBe(0);
+  });
+
+  it('without -v, too, the next step is said', async () => {
+    const table = await one.mc('get pods -A');
+    expect(table.err.trimEnd().split('\n').slice(-2)).toEqual([
+      'Warning: Failed to query 1/2 clusters. Run with -v for details.',
+      'Review and approve: kubectl mc trust add prod',
+    ]);
+    for (const line of ['get pods -A --clusters prod', 'version', 'get pods -A -w --clusters prod'])
+      expect((await one.mc(line)).err).toContain('\nReview and approve: kubectl mc trust add prod\n');
+    // Its reason is in the document, or nobody wants to hear of it.
+    for (const line of ['get pods -A -o json', 'get pods -A -q', 'clusters check'])
+      expect((await one.mc(line)).err).not.toContain('Review');
+    await one.mc('trust add prod', { input: 'y\n' });
+    one.onHub((status) => {
+      for (const { cluster } of status.accessProviders ?? []) cluster['server'] = one.spy.url;
+    });
+    expect((await one.mc('get pods -A --refresh')).err).toContain(
+      '\nSee what changed: kubectl mc trust diff prod\n',
+    );
+  });
+
+  it('a way that breaks a rule is no matter of approving, and nobody is sent to do so', async () => {
+    one.onHub((status) => {
+      for (const { cluster } of status.accessProviders ?? []) cluster['server'] = 'http://10.0.0.1';
+    });
+    const { err } = await one.mc('get pods -A --refresh');
+    expect(err).toContain('prod (endpoint not approved)');
+    expect(err).not.toContain('Review and approve');
+  });
+
+  it('who says no is not asked twice, and is told how not to be asked', async () => {
+    const { err, code } = await one.mc('get pods -A', { input: 'n\n' });
+    expect(err.match(/\[y\/N\]/g)).toHaveLength(1);
+    expect(err).toContain('Nothing was approved. Not to be asked about it: --exclude prod\n');
+    expect(err).not.toContain('Review and approve');
+    expect(code).toBe(2);
+    const without = await one.mc('get pods -A --exclude prod', { tty: true });
+    expect(without.err).not.toContain('[y/N]');
+    expect(without.code).toBe(0);
+  });
+
+  it('what the kuberc denies is said before anybody is asked to approve it', async () => {
+    const policy =
+      'apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\ncredentialPluginPolicy: DenyAll\n';
+    const kuberc = join(one.fleet.home, '.kube', 'kuberc');
+    await writeFile(kuberc, policy, { mode: 0o600 });
+    const denied = `plugin "${join(one.bin, 'cloud-login')}" not allowed: policy set to "DenyAll" (kuberc)`;
+    for (const line of ['get pods -A', 'trust add prod', 'clusters check']) {
+      const { err } = await one.mc(line, { input: 'y\n' });
+      expect(err).not.toContain('Approve');
+    }
+    expect((await one.mc('trust add prod')).err).toBe(`Error: prod: ${denied}\n`);
+    expect((await one.mc('clusters --no-headers')).out).toMatch(/^prod .* PluginDenied /m);
+    expect((await one.mc('clusters --explain')).out).toContain(` FAILS      ${denied}\n`);
+    const { out } = await one.mc('clusters describe prod');
+    expect(out).toContain(`Problem:        ${denied}\n`);
+    expect(out).toMatch(/^ +access provider +refused +plugin /m);
+    expect((await one.mc('clusters check')).err).toContain('prod (credential plugin not allowed)');
+    await writeFile(kuberc, policy.replace('DenyAll', 'AllowAll'));
+    expect((await one.mc('clusters --no-headers')).out).toMatch(/^prod .* UntrustedEndpoint /m);
   });
 
   it.each([
@@ -528,6 +595,36 @@ describe('clusters that no step reaches', () => {
   });
 });
 
+describe('many offers', () => {
+  it('are asked about in a table, with what is unusual, and whole for whoever wants the details', async () => {
+    const many = Array.from({ length: 6 }, (_, at) => ({ ...offeredMember, name: `c${at}` }));
+    const one = await startOfferedFleet([...many, { name: 'prod' }]);
+    await one.mc('trust add c0', { input: 'y\n' });
+    const proxied = (status: ProfileStatus) => {
+      for (const { cluster } of status.accessProviders ?? [])
+        cluster['proxy-url'] = 'http://proxy.example:3128';
+    };
+    one.onHub(proxied, 'c0');
+    one.onHub(proxied, 'c1');
+    const { err } = await one.mc('trust add --all', { input: 'what\nd\nn\n' });
+    const [table = '', ...asked] = err.split('Approve these 6 endpoints?');
+    expect(table).toMatch(/^c0 .* CHANGED, proxy$/m);
+    expect(table).toMatch(/^c1 .* proxy$/m);
+    expect(table).toMatch(/^c2 .*\.\.\. *$/m);
+    expect(table).toMatch(/\n\nc0 \(inventory fleet\) {2}CHANGED since you approved it\n/);
+    expect(table).toContain('  changed:      proxy: (none) -> http://proxy.example:3128\n');
+    expect(table).not.toContain('c1 (inventory fleet)');
+    expect(asked).toHaveLength(3);
+    expect(asked[0]).toMatch(
+      /sent there\. d shows each of them whole\. \[y\/N\] Please answer y, n or d\.\n$/,
+    );
+    for (const { name } of many) expect(asked[1]).toContain(`\n${name} (inventory fleet)`);
+    expect(asked[1]?.match(/fingerprint: +sha256:[0-9a-f]{64}\n/g)).toHaveLength(6);
+    expect(asked[2]).toBe(`${asked[0]?.split('Please')[0]}Nothing was approved.\n`);
+    await one.fleet.stop();
+  });
+});
+
 describe('a fleet of one identity', () => {
   it('is approved with one question and logs in once', async () => {
     const names = Array.from({ length: 40 }, (_, at) => `c${at + 10}`);
@@ -540,6 +637,10 @@ describe('a fleet of one identity', () => {
     await one.writeProviders([{ ...cloud, execConfig: exec }]);
     const { out, err, code } = await one.mc('get pods -A -o name', { input: 'y\n' });
     expect(err).toContain('Approve these 40 endpoints?');
+    expect(err).toMatch(
+      /\n\nCLUSTER +SERVER +PROVIDER +COMMAND +CONFIG +FINGERPRINT\nc10 +https:\S+ +cloud +\/\S+\/cloud-login get-token +\{"clusterName":"prod"\} +sha256:[0-9a-f]{16}\.\.\.\nc11 /,
+    );
+    expect(err.split('\n').length).toBeLessThan(names.length + 10);
     expect(err.match(/\[y\/N\]/g)).toHaveLength(1);
     expect(new Set(out.split('\n').map((line) => line.split('\t')[0])).size).toBe(names.length + 2);
     expect(code).toBe(0);

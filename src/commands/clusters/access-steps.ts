@@ -5,8 +5,6 @@ import { matchServer } from '../../access/resolve.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import { contextsByServer } from '../../kubeconfig/servers.ts';
 import { lookup } from '../../mapping/mapping.ts';
-import { hubTrust } from '../shared/hub-trust.ts';
-import type { FleetInput } from '../shared/fleet-input.ts';
 import type { WaySources } from '../shared/resolve-clusters.ts';
 import type { UserFiles } from '../shared/user-files.ts';
 import type { KnownCluster } from './known-cluster.ts';
@@ -20,15 +18,14 @@ export interface AccessStep {
 }
 
 /** A function that gives the steps for one cluster after the other; the user's files are read once. */
-export async function accessStepFinder(
-  { files, hub }: WaySources,
-  input: FleetInput,
-): Promise<(known: KnownCluster) => Promise<AccessStep[]>> {
-  if (!hub) return async () => [{ step: 'context', result: 'used', detail: 'named by --contexts' }];
-  const trust = hubTrust(hub, input);
+export async function accessStepFinder({
+  files,
+  hubTrust,
+}: WaySources): Promise<(known: KnownCluster) => Promise<AccessStep[]>> {
+  if (!hubTrust) return async () => [{ step: 'context', result: 'used', detail: 'named by --contexts' }];
   const [find, providerFile] = await Promise.all([
-    wayFinder({ ...files, hubTrust: trust }),
-    trust.loadProviders(),
+    wayFinder({ ...files, hubTrust }),
+    hubTrust.loadProviders(),
   ]);
   const byServer = contextsByServer(files.kubeconfig);
   const providers = new Set(providerFile?.providers.map(({ name }) => name));
@@ -102,8 +99,8 @@ function hubSteps(known: KnownCluster, { found, providers }: HubSearch): AccessS
 function outcomeOf({ target, failure }: KnownCluster, found: HubWay): Omit<AccessStep, 'step'> {
   if (target) return { result: 'used', detail: `${target.identity} for ${target.connection.server}` };
   const detail = withoutAdvice(failure?.message ?? '');
-  if ('way' in found) return { result: 'open', detail };
-  return { result: 'broken' in found ? 'refused' : 'no', detail };
+  if ('way' in found && failure?.reason !== 'plugin-denied') return { result: 'open', detail };
+  return { result: 'none' in found ? 'no' : 'refused', detail };
 }
 
 function withoutAdvice(message: string): string {

@@ -30,7 +30,7 @@ export function clusterDocument(known: KnownCluster, { explain }: { readonly exp
     ...(failure && {
       error: { reason: failure.reason, ...optional('code', failure.detail), message: failure.message },
     }),
-    ...(explain && { selected: known.takesPart, why: known.why }),
+    ...(explain && { selected: known.part !== 'OUT', part: known.part, why: known.why }),
   };
 }
 

@@ -19,7 +19,7 @@ export async function describeClusters(options: ClustersOptions, system: System)
   const { survey, clusters } = await knownFleet(input, { everything: false, wantsProperties: true });
   await announce(found(survey), { quiet: flagBool(values, 'quiet'), table: false }, system);
   const { out } = system.streams;
-  const stepsOf = await accessStepFinder(survey, input);
+  const stepsOf = await accessStepFinder(survey);
   const described = await Promise.all(
     clusters.map(async (known) => ({ known, steps: await stepsOf(known) })),
   );

@@ -4,18 +4,24 @@ import type { Cluster, Target } from '../../core/fleet.ts';
 import { compareUtf8 } from '../../core/go-utf8.ts';
 import type { Announcement } from '../shared/announce.ts';
 import type { FleetInput } from '../shared/fleet-input.ts';
-import { ambiguousMember } from '../shared/open-fleet.ts';
+import { judgeOf } from '../shared/hub-trust.ts';
+import { ambiguousMember, isInsistedOn } from '../shared/open-fleet.ts';
 import { resolveClusters } from '../shared/resolve-clusters.ts';
 import { type Survey, surveyFleet } from '../shared/survey-fleet.ts';
 
-/** One cluster; it has a target or the reason why there is none. */
+/**
+ * What a command with these flags would do with a cluster: `IN`, ask it; `OUT`, leave it out; `SKIPPED`, for want of
+ * credentials; `FAILS`, count it as failed without asking it.
+ */
+export type Part = 'IN' | 'OUT' | 'SKIPPED' | 'FAILS';
+
+/** One cluster; it has a target or the reason why there is none, and both where the kuberc denies the target's plugin. */
 export interface KnownCluster {
   readonly cluster: Cluster;
   readonly target?: Target;
   readonly failure?: ClusterFailure;
-  /** Whether a command with these flags would ask it. */
-  readonly takesPart: boolean;
-  /** Why it does, or does not. */
+  readonly part: Part;
+  /** Why. */
   readonly why: string;
 }
 
@@ -35,34 +41,39 @@ export async function knownFleet(
   const all = [...survey.chosen, ...leftOut.map(({ cluster }) => cluster)];
   const resolved = await resolveClusters(all, input, survey);
   const reasons = new Map(leftOut.map(({ cluster, why }) => [cluster, why]));
-  const reached = resolved.targets.map((target) => ({
-    cluster: target.cluster,
-    target,
-    ...partOf(reasons.get(target.cluster), wayOf(target)),
-  }));
-  const unreached = [...resolved.broken, ...resolved.open, ...resolved.withoutCredentials].map(
-    ({ cluster, failure }) => ({
-      cluster,
-      failure,
-      takesPart: false,
-      why: reasons.get(cluster) ?? failure.message,
+  const partOf = (cluster: Cluster, part: Part, why: string) => {
+    const leftOutBy = reasons.get(cluster);
+    return leftOutBy === undefined ? { part, why } : { part: 'OUT' as const, why: leftOutBy };
+  };
+  const judge = judgeOf(input);
+  const reached = await Promise.all(
+    resolved.targets.map(async (target): Promise<KnownCluster> => {
+      const { cluster } = target;
+      const failure = await judge(target.connection);
+      return failure
+        ? { cluster, target, failure, ...partOf(cluster, 'FAILS', failure.message) }
+        : { cluster, target, ...partOf(cluster, 'IN', wayOf(target)) };
     }),
   );
-  const ambiguous = survey.ambiguous.map((cluster) => {
-    const failure = ambiguousMember(cluster);
-    return { cluster, failure, takesPart: false, why: failure.message };
+  const ambiguous = survey.ambiguous.map((cluster) => ({ cluster, failure: ambiguousMember(cluster) }));
+  const failing = [...resolved.broken, ...resolved.open, ...ambiguous].map(
+    ({ cluster, failure }): KnownCluster => ({
+      cluster,
+      failure,
+      ...partOf(cluster, 'FAILS', failure.message),
+    }),
+  );
+  const without = resolved.withoutCredentials.map(({ cluster, failure }): KnownCluster => {
+    const part = isInsistedOn(cluster, input.fleet) ? 'FAILS' : 'SKIPPED';
+    return { cluster, failure, ...partOf(cluster, part, failure.message) };
   });
-  const clusters = [...reached, ...unreached, ...ambiguous];
+  const clusters = [...reached, ...failing, ...without];
   return { survey, clusters: clusters.toSorted((a, b) => compareUtf8(a.cluster.name, b.cluster.name)) };
 }
 
 /** What there is to say of a survey. */
 export function found({ hub, notes, total }: Survey): Announcement {
   return { notes, discovered: hub === undefined ? undefined : total };
-}
-
-function partOf(leftOutBy: string | undefined, way: string): Pick<KnownCluster, 'takesPart' | 'why'> {
-  return leftOutBy === undefined ? { takesPart: true, why: way } : { takesPart: false, why: leftOutBy };
 }
 
 /** How its credentials were found, in words. */

@@ -48,7 +48,7 @@ async function printTable(
   const columns = [...narrow, ...(wide ? wideOnes : []), ...(explain ? ['SELECTED', 'REASON'] : [])];
   if (!noHeaders) writer.row(columns);
   for (const known of clusters) {
-    const part = explain ? [known.takesPart ? 'IN' : 'OUT', known.why] : [];
+    const part = explain ? [known.part, known.why] : [];
     writer.row([...narrowCells(known, system.now()), ...(wide ? wideCells(known) : []), ...part].map(shown));
   }
   for (const { name, namespace, why } of dropped) {

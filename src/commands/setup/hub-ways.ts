@@ -21,14 +21,18 @@ export async function findHubWays(
 ): Promise<HubWays> {
   const undecided = proposals.filter(({ source }) => source === 'guess' || source === 'none');
   if (undecided.length === 0) return { proposals, open: [] };
-  const { targets, open } = await resolveAccess(
+  const { targets, open, broken } = await resolveAccess(
     undecided.map(({ cluster }) => cluster),
     { ...files, overrides: {}, hubTrust: hubTrust(hub, run.input) },
   );
   const waiting = new Map(open.map((offer) => [offer.cluster, offer]));
+  const denied = new Set(
+    broken.filter(({ failure }) => failure.reason === 'plugin-denied').map(({ cluster }) => cluster),
+  );
   const withReasons = proposals.map((proposal) => {
     const offer = waiting.get(proposal.cluster);
-    if (offer === undefined) return proposal;
+    if (offer === undefined)
+      return denied.has(proposal.cluster) ? { ...proposal, reason: deniedReason } : proposal;
     return { ...proposal, reason: offerReason(offer), mend: `kubectl mc trust add ${offer.cluster.name}` };
   });
   return { proposals: withTargets(withReasons, targets), open };
@@ -40,9 +44,9 @@ export async function approveHubWays(
   { interactive, options, input }: SetupRun,
 ): Promise<readonly Proposal[]> {
   if (open.length === 0 || !interactive) return proposals;
-  const { approveOffers, offersText } = await import('../shared/approve.ts');
+  const { approveOffers, showOffers } = await import('../shared/approve.ts');
   if (options.dryRun) {
-    await input.system.streams.err.write(offersText(open));
+    await showOffers(open, input.system);
     return proposals;
   }
   const approved = await approveOffers(open, input.system);
@@ -60,6 +64,8 @@ function withTargets(proposals: readonly Proposal[], targets: readonly Target[])
     return way === undefined || way.context !== undefined ? proposal : hubProposal(way);
   });
 }
+
+const deniedReason = 'your kuberc does not allow the credential plugin of what the hub offers';
 
 /** In short; the question shows it all. */
 function offerReason({ verdict, target: { provider } }: OpenOffer): string {

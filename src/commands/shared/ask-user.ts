@@ -4,14 +4,25 @@ import type { System } from '../../core/system.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 
 /** A yes or a no; Enter takes `otherwise`, the end of input is a no. */
-export async function confirm(question: string, otherwise: boolean, system: System): Promise<boolean> {
+export function confirm(question: string, otherwise: boolean, system: System): Promise<boolean> {
+  return decide(question, { otherwise }, system);
+}
+
+/** The same question, to which `d` is an answer, too: it prints `details`, and the question comes again. */
+export async function decide(
+  question: string,
+  { otherwise, details }: { readonly otherwise: boolean; readonly details?: string },
+  system: System,
+): Promise<boolean> {
   for (;;) {
     const typed = await ask(`${question} ${otherwise ? '[Y/n]' : '[y/N]'} `, system);
     if (typed === undefined) return false;
     if (typed === '') return otherwise;
     if (/^y(es)?$/i.test(typed)) return true;
     if (/^no?$/i.test(typed)) return false;
-    await system.streams.err.write('Please answer y or n.\n');
+    const isDetails = details !== undefined && /^d(etails)?$/i.test(typed);
+    const answers = details === undefined ? 'y or n' : 'y, n or d';
+    await system.streams.err.write(isDetails ? details : `Please answer ${answers}.\n`);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   detailLines,
   failedLine,
   kubectlText,
+  nextStepLines,
   showingLine,
   skippedLine,
   warningLine,
@@ -71,8 +72,13 @@ export async function finish(
   outcomes: readonly Outcome<unknown>[],
   { system, options }: { readonly system: System; readonly options: ReportOptions },
 ): Promise<ExitCode> {
-  if (isPartial(outcomes) && options.table && !options.quiet)
-    await say([`${warningLine(outcomes, options.verbosity > 0)}\n`], { system, options });
+  if (options.table && !options.quiet) {
+    const lines = isPartial(outcomes) ? [warningLine(outcomes, options.verbosity > 0)] : [];
+    // With -v each failure has told its own.
+    if (options.verbosity === 0) lines.push(...nextStepLines(outcomes));
+    const text = lines.map((line) => `${line}\n`);
+    await say(text, { system, options });
+  }
   if (system.interrupt.aborted) return interruptCode(system.interrupt.reason);
   const failed = outcomes.filter((outcome) => !outcome.ok).length;
   if (failed === 0) return ExitCode.ok;

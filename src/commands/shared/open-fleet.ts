@@ -26,18 +26,17 @@ export interface Fleet extends AskedFleet {
 export async function openFleet(input: FleetInput): Promise<Fleet> {
   const { fleet, system } = input;
   const survey = await surveyFleet(input);
-  const { files, hub, ambiguous, chosen: clusters } = survey;
-  const found = await resolveClusters(clusters, input, { files, hub });
+  const { hub, ambiguous, chosen: clusters } = survey;
+  const found = await resolveClusters(clusters, input, survey);
   const resolved = await askAboutOffers(found, system);
-  const isInsistedOn = ({ cluster }: Unreachable) =>
-    fleet.strict || fleet.select || isNamedLiterally(cluster, fleet);
+  const isMissed = ({ cluster }: Unreachable) => isInsistedOn(cluster, fleet);
   const failed = [
     ...resolved.broken,
     ...resolved.open,
-    ...resolved.withoutCredentials.filter(isInsistedOn),
+    ...resolved.withoutCredentials.filter(isMissed),
     ...ambiguous.map((cluster) => ({ cluster, failure: ambiguousMember(cluster) })),
   ];
-  const skipped = resolved.withoutCredentials.filter((entry) => !isInsistedOn(entry));
+  const skipped = resolved.withoutCredentials.filter((entry) => !isMissed(entry));
   if (resolved.targets.length === 0 && failed.length === 0)
     throw new SelectionError(`none of the ${clusters.length} clusters has credentials: ${reasons(skipped)}`, {
       hint: `Run: kubectl mc setup --hub-context ${hub?.context ?? 'HUB'}`,
@@ -52,6 +51,11 @@ export async function openFleet(input: FleetInput): Promise<Fleet> {
     notes: [...survey.notes, ...notes],
     discovered: hub === undefined ? undefined : survey.total,
   };
+}
+
+/** Whether a cluster without credentials failed, and is not skipped. */
+export function isInsistedOn(cluster: Cluster, fleet: FleetInput['fleet']): boolean {
+  return fleet.strict || fleet.select || isNamedLiterally(cluster, fleet);
 }
 
 /** Inventories overlap: what leads to one server as one user is one cluster, with a member id or without. */

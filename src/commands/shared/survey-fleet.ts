@@ -2,6 +2,7 @@
 import { HubError, SelectionError } from '../../core/errors.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import { globMatcher, isGlob } from '../../core/glob.ts';
+import type { Hub } from '../../discovery/discover.ts';
 import type { DroppedProfile } from '../../discovery/profile.ts';
 import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
 import { deduplicate } from '../../selection/deduplicate.ts';
@@ -9,6 +10,7 @@ import { groupSelection } from '../../selection/group.ts';
 import { type Selection, chosenOnes, judgeClusters } from '../../selection/select.ts';
 import { discoverFleet } from './discover-fleet.ts';
 import type { FleetInput } from './fleet-input.ts';
+import { hubTrust } from './hub-trust.ts';
 import type { WaySources } from './resolve-clusters.ts';
 import { type UserFiles, loadUserFiles } from './user-files.ts';
 
@@ -21,6 +23,8 @@ export interface LeftOut {
 
 /** What there is, and what was chosen of it. */
 export interface Survey extends WaySources {
+  /** Undefined for a fleet from contexts. */
+  readonly hub: Hub | undefined;
   /** How many clusters there are before the selection. */
   readonly total: number;
   /** Ordered bytewise by name. */
@@ -49,9 +53,10 @@ export async function surveyFleet(input: FleetInput, options: SurveyOptions = {}
   const found = isHub ? await discovered(input, files, options) : undefined;
   const all = found?.clusters ?? fromContexts(files.kubeconfig, input.fleet.contexts);
   const selections = selectionsOf(input);
+  const sources = { files, hubTrust: found && hubTrust(found.hub, input) };
   const { clusters: known, notes } = await withOwnProperties(all, selections, {
     input,
-    sources: { files, hub: found?.hub },
+    sources,
     options,
   });
   const verdicts = judgeClusters(known, selections);
@@ -61,7 +66,7 @@ export async function surveyFleet(input: FleetInput, options: SurveyOptions = {}
   const { clusters: members, doubles, ambiguous, warnings } = deduplicate(selected);
   const chosen = await pickedOf(members, input);
   return {
-    files,
+    ...sources,
     hub: found?.hub,
     total: all.length,
     chosen,

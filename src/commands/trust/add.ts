@@ -3,9 +3,10 @@ import type { OpenOffer } from '../../access/offer.ts';
 import { UsageError } from '../../core/errors.ts';
 import { ExitCode } from '../../core/exit-code.ts';
 import { fingerprintOf, requestFields } from '../../trust/request.ts';
-import { approveOffers, offersText, storeApprovals } from '../shared/approve.ts';
+import { approveOffers, storeApprovals } from '../shared/approve.ts';
 import { isInteractive } from '../shared/ask-user.ts';
 import type { FleetInput } from '../shared/fleet-input.ts';
+import { offersText } from '../shared/offers-text.ts';
 import { sayLine } from '../shared/say-line.ts';
 import { type NamedOffers, namedOffers } from './offers.ts';
 

@@ -4,7 +4,6 @@ import type { Offered } from '../../access/offer.ts';
 import { ownWays } from '../../access/resolve.ts';
 import type { Cluster } from '../../core/fleet.ts';
 import type { Hub } from '../../discovery/discover.ts';
-import { hubTrust } from '../shared/hub-trust.ts';
 import { type FleetInput, withClusters } from '../shared/fleet-input.ts';
 import { surveyFleet } from '../shared/survey-fleet.ts';
 
@@ -22,11 +21,11 @@ export interface NamedOffers extends Offered {
 export async function namedOffers(names: readonly string[], input: FleetInput): Promise<NamedOffers> {
   const named = withClusters(input, names);
   const fresh = { ...named, fleet: { ...named.fleet, refresh: true } };
-  const { files, hub, chosen, notes, ...survey } = await surveyFleet(fresh);
-  if (hub === undefined) throw new Error('trust never runs over contexts');
+  const { files, hub, hubTrust, chosen, notes, ...survey } = await surveyFleet(fresh);
+  if (!hub || !hubTrust) throw new Error('trust never runs over contexts');
   const credentials = { ...files, overrides: { ...input.kube } };
   const { undecided } = ownWays(chosen, credentials);
-  const offered = await hubOffers(undecided, { ...credentials, hubTrust: hubTrust(hub, input) });
+  const offered = await hubOffers(undecided, { ...credentials, hubTrust });
   const isOpen = new Set(undecided);
   const own = chosen.filter((cluster) => !isOpen.has(cluster));
   const leftOut = survey.leftOut.map(({ cluster }) => cluster);

@@ -10,7 +10,7 @@ import { watchEndLine } from '../../../output/request-log.ts';
 import { failedLine } from '../../../output/report.ts';
 import { sanitizeLine } from '../../../output/sanitize.ts';
 import { askFleet } from '../../shared/ask-fleet.ts';
-import { type ReportOptions, reportFailures } from '../../shared/finish.ts';
+import { type ReportOptions, finish, reportFailures } from '../../shared/finish.ts';
 import type { Fleet } from '../../shared/open-fleet.ts';
 import type { ResourceRequest } from '../../shared/resource-requests.ts';
 import { inOrder, sortOrder } from '../documents.ts';
@@ -48,7 +48,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
         : 'warning: --watch requested, --sort-by will be ignored for watch events received\n',
     );
   await reportFailures(outcomes, fleet.skipped, { system, options: report });
-  if (!request) return ExitCode.failed;
+  if (!request) return finish(outcomes, { system, options: report });
   // An object that may be missing, and is: kubectl has nothing to watch then.
   const isMissing = [...starts.values()].every(
     (start) => start.request.name !== undefined && start.entries.length === 0,
