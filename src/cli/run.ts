@@ -17,6 +17,12 @@ import { verbs } from './root.ts';
 const helpFlag: FlagSpec = { name: 'help', short: 'h', type: 'bool', usage: 'help for this command' };
 const globalFlags: readonly FlagSpec[] = [...fleetFlags, ...kubeFlags, ...connectionFlags, helpFlag];
 
+/** Words in the place of a verb that print a page; cobra's summaries. */
+const pages = [
+  { name: 'help', summary: 'Help about any command' },
+  { name: 'options', summary: 'Print the list of flags inherited by all commands' },
+];
+
 /** Flags that people put before the verb although only some verbs have them. */
 const beforeVerb: readonly FlagSpec[] = [
   ...globalFlags,
@@ -48,8 +54,9 @@ async function dispatch(system: System): Promise<ExitCode> {
   const { argv, at } = await applyPreferences({ argv: system.argv, at: verbAt }, { system, isVerb, flagsOf });
   const word = argv[at] ?? '';
   if (word === 'help') return help(system, argv[at + 1]);
-  const command = await loadCommand(word);
   const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
+  if (word === 'options') return options(rest, system);
+  const command = await loadCommand(word);
   const line = parseLine(rest, command, system);
   if (flagBool(line.values, 'help')) return help(system, command.name);
   refuseConnectionFlags(line.values);
@@ -58,7 +65,7 @@ async function dispatch(system: System): Promise<ExitCode> {
 
 /** `kubectl mc --refresh` refills the cache; anything else without a verb is a question about the verbs. */
 async function withoutVerb(system: System): Promise<ExitCode> {
-  const line = withPointer(() => parseFlags(system.argv, globalFlags), programName(system.argv));
+  const line = withPointer(() => parseFlags(system.argv, globalFlags), helpPointer(programName(system.argv)));
   if (!flagBool(line.values, 'refresh') || flagBool(line.values, 'help')) return help(system);
   refuseConnectionFlags(line.values);
   const { refresh } = await import('../commands/refresh/refresh.ts');
@@ -70,6 +77,7 @@ async function completion(system: System): Promise<ExitCode> {
   const { complete } = await import('../commands/completion/complete.ts');
   const grammar = {
     verbs,
+    pages,
     flags: [...fleetFlags, ...kubeFlags, helpFlag],
     findVerb: (words: readonly string[]) => findVerb(words, beforeVerb),
     parse: (words: readonly string[], flags: readonly FlagSpec[]) => parseFlags(words, flags).values,
@@ -78,11 +86,26 @@ async function completion(system: System): Promise<ExitCode> {
 }
 
 async function help(system: System, name?: string): Promise<ExitCode> {
+  if (name === 'options') return options([], system);
   const { commandHelp, rootHelp } = await import('./help.ts');
-  const width = system.streams.out.columns;
-  const text =
-    name === undefined ? rootHelp(verbs, width) : commandHelp(await loadCommand(name), globalFlags, width);
-  await system.streams.out.write(text);
+  const { out } = system.streams;
+  const isRoot = name === undefined;
+  await out.write(isRoot ? rootHelp(verbs, out.columns) : commandHelp(await loadCommand(name), out.columns));
+  return ExitCode.ok;
+}
+
+/** `kubectl options`: the flags of every command. As there, words count for nothing and an unknown flag is refused. */
+async function options(rest: readonly string[], system: System): Promise<ExitCode> {
+  withPointer(
+    () => parseFlags(rest, globalFlags),
+    `Run '${programName(system.argv)} options' without flags.`,
+  );
+  const { optionsHelp } = await import('./help.ts');
+  const lists = [
+    { title: 'Which clusters, and how they are asked:', flags: fleetFlags },
+    { title: "kubectl's own:", flags: kubeFlags },
+  ];
+  await system.streams.out.write(optionsHelp(lists, system.streams.out.columns));
   return ExitCode.ok;
 }
 
@@ -95,7 +118,11 @@ const kubectlVerbs =
 const ownMeaning: readonly string[] = ['config', 'version', 'completion'];
 
 function isVerb(word: string): boolean {
-  return kubectlVerbs.includes(word) || word === 'help' || verbs.some(({ name }) => name === word);
+  return (
+    kubectlVerbs.includes(word) ||
+    pages.some(({ name }) => name === word) ||
+    verbs.some(({ name }) => name === word)
+  );
 }
 
 /** kubectl's flags of a verb that is kubectl's, too. */
@@ -118,7 +145,7 @@ async function loadCommand(name: string): Promise<Command> {
 async function nextStep(word: string): Promise<string> {
   if (kubectlVerbs.includes(word)) return `For one cluster: kubectl ${word} --context CONTEXT. `;
   const { didYouMean } = await import('../config/did-you-mean.ts');
-  const known = verbs.map(({ name }) => name);
+  const known = [...verbs, ...pages].map(({ name }) => name);
   return didYouMean(word, known).replace(/^ (.+)$/, '$1 ');
 }
 
@@ -127,18 +154,22 @@ function parseLine(argv: readonly string[], command: Command, { env }: System): 
   const flags = isKubercOff(env) ? globalFlags.filter(({ name }) => name !== 'kuberc') : globalFlags;
   return withPointer(
     () => parseFlags(argv, [...command.flags, ...flags]),
-    `${programName(argv)} ${command.name}`,
+    helpPointer(`${programName(argv)} ${command.name}`),
   );
 }
 
 /** kubectl: cmdutil.UsageErrorf puts the pointer to the help on a line of its own. */
-function withPointer(parse: () => ParsedLine, command: string): ParsedLine {
+function withPointer(parse: () => ParsedLine, pointer: string): ParsedLine {
   try {
     return parse();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${error.message}\nSee '${command} --help' for usage.`, { cause: error });
+    throw new UsageError(`${error.message}\n${pointer}`, { cause: error });
   }
+}
+
+function helpPointer(command: string): string {
+  return `See '${command} --help' for usage.`;
 }
 
 async function writeError(system: System, text: string): Promise<void> {

@@ -41,6 +41,9 @@ describe('completion', () => {
 
   it.each<[typed: string[], proposed: string[]]>([
     [['se'], ['setup']],
+    [['o'], ['options']],
+    [['h'], ['help']],
+    [['options', ''], []],
     [
       ['get', '--clusters', ''],
       ['eu-1', 'eu-2', 'us-1'],

@@ -14,6 +14,8 @@ export interface Grammar {
     readonly summary: string;
     readonly load: () => Promise<Command>;
   }[];
+  /** Words in the place of a verb that print a page. */
+  readonly pages: readonly { readonly name: string; readonly summary: string }[];
   /** Flags that stand with every verb. */
   readonly flags: readonly FlagSpec[];
   /** Where the verb stands, if there is one. */
@@ -74,7 +76,7 @@ async function propose(
   if (current.startsWith('-')) return matching(flags.map(flagProposal), current);
   if (at === undefined)
     return matching(
-      grammar.verbs.map(({ name, summary }) => ({ word: name, about: summary })),
+      [...grammar.verbs, ...grammar.pages].map(({ name, summary }) => ({ word: name, about: summary })),
       current,
     );
   if (before[at] === 'help')

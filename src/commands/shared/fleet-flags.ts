@@ -34,13 +34,14 @@ export const fleetFlags: readonly FlagSpec[] = [
   {
     name: 'clusterprofile-provider-file',
     type: 'string',
-    usage: 'which local program serves which access provider (default ~/.kube/kubectl-mc/providers.json)',
+    usage: 'which local program serves which access provider; without it ~/.kube/kubectl-mc/providers.json',
   },
-  { name: 'concurrency', type: 'int', usage: 'how many clusters are asked at once (default 64)' },
+  { name: 'concurrency', type: 'int', usage: 'how many clusters are asked at once', default: '64' },
   {
     name: 'cluster-timeout',
     type: 'string',
-    usage: 'how long one cluster may take, credentials included (default 30s)',
+    usage: 'how long one cluster may take, credentials included',
+    default: '30s',
   },
   {
     name: 'continue-on-error',

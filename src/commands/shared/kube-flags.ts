@@ -32,7 +32,7 @@ export const kubeFlags: readonly FlagSpec[] = [
     usage: 'how long one request may take: 1s, 2m, 3h; 0 is no limit',
     default: '0',
   },
-  { name: 'cache-dir', type: 'string', usage: 'cache folder (default ~/.kube/cache)' },
+  { name: 'cache-dir', type: 'string', usage: 'cache folder; without it ~/.kube/cache' },
   { name: 'disable-compression', type: 'bool', usage: 'do not ask for compressed answers' },
   { name: 'warnings-as-errors', type: 'bool', usage: 'treat warnings of the server as errors' },
   { name: 'v', short: 'v', type: 'verbosity', usage: 'log level; a bare -v tells more of each failure' },
