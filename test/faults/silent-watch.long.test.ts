@@ -16,9 +16,8 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 function added(name: string, resourceVersion: string): string {
-  const [first] = [row(name)];
-  const object = { ...first.object, metadata: { ...first.object.metadata, resourceVersion } };
-  return `${JSON.stringify({ type: 'ADDED', object: JSON.parse(table({ rows: [{ ...first, object }] })) })}\n`;
+  const object = JSON.parse(table({ metadata: { resourceVersion }, rows: [row(name)] }));
+  return `${JSON.stringify({ type: 'ADDED', object })}\n`;
 }
 
 /** Watches a server with these answers to its watches until `isOver`; when each watch came, and all that was said. */

@@ -1,52 +1,28 @@
 // The program as a process: signals at any moment, readers that leave or dawdle, disks that are full, streams that
 // are closed. It ends with the right code, says one line at most, and leaves nothing behind.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { holdInterrupted, startUnevenFleet } from '../support/interrupted.ts';
 import { startBuilt } from '../support/run-built.ts';
 import { createRandom } from '../support/sim/random.ts';
-import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
+import type { SimFleet } from '../support/sim/fleet.ts';
 
 let fleet: SimFleet;
 beforeAll(async () => {
-  fleet = await startSimFleet({ members: [{ name: 'fast' }, { name: 'slow' }, { name: 'stuck' }], pods: 50 });
-  await fleet.member('slow').fault({ at: 'response', kind: 'delay', ms: 400 });
-  await fleet.member('stuck').fault({ at: 'connect', kind: 'hang' });
+  fleet = await startUnevenFleet();
 });
 afterAll(() => fleet.stop());
 
 const start = (line: string, more: Partial<Parameters<typeof startBuilt>[1]> = {}) =>
   startBuilt(line.split(' '), { home: fleet.home, ...more });
 
-/** Files that a write left half done. */
-function strays(folder = fleet.home): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.tmp$|\.lock$/.test(name),
-  );
-}
-
-/** What is left of the child's process group. */
-function leftOf(group: number | undefined): string {
-  return spawnSync('ps', ['-o', 'pid=,args=', '-g', String(group)], { encoding: 'utf8' }).stdout.trim();
-}
-
 describe('a signal', () => {
   const random = createRandom('signals');
   const moments = Array.from({ length: 20 }, () => 5 + random.below(600));
 
   it.each(moments)('SIGINT after %i ms: 130 at once, no stack, nothing left', async (ms) => {
-    const { child, result } = start('get pods -A --cluster-timeout 20s');
-    const timer = setTimeout(() => child.kill('SIGINT'), ms);
-    const { out, err, code, signal, tookMs } = await result;
-    clearTimeout(timer);
-    // Before our own handler is there, the signal itself ends the process: a shell calls that 130, too.
-    expect(code === 130 || signal === 'SIGINT').toBe(true);
-    expect(tookMs).toBeLessThan(ms + 3_000);
-    expect(err).not.toMatch(/\n\s+at |Unhandled|internal error/);
-    for (const row of out.split('\n').slice(1, -1)) expect(row.trim().split(/\s{2,}/)).toHaveLength(7);
-    expect(leftOf(child.pid)).toBe('');
-    expect(strays()).toEqual([]);
+    await holdInterrupted(fleet, ms);
   });
 
   it.each([

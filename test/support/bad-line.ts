@@ -21,6 +21,8 @@ export interface BadLine {
   readonly port: number;
   /** Holds for connections that begin later. */
   readonly become: (fault: LineFault) => void;
+  /** Resets the connections that there are. */
+  readonly cut: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -77,6 +79,9 @@ export async function startBadLine(target: number, seed: string): Promise<BadLin
     port: address.port,
     become: (next) => {
       fault = next;
+    },
+    cut: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
     },
     stop: async () => {
       const closed = once(server, 'close');

@@ -5,15 +5,19 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CLUSTER_PROFILE_CRD, controlPlaneDir } from '../../../scripts/control-plane-dir.ts';
 import { bindFolder, type BoundChild } from './bound-child.ts';
-import { startEtcd } from './components.ts';
-import { onFreePorts } from './free-port.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { runKubectl, type Finished, type KubectlOptions } from './kubectl.ts';
 import { createProfile, untilProfilesAreServed, type ProfileOptions } from './profiles.ts';
 import { startCluster, type ClusterOptions, type RealCluster } from './real-cluster.ts';
+import { startRealEtcd, type RealEtcd } from './real-etcd.ts';
 
 /** A member by its name, or with what sets it apart from the others. */
-export type MemberOptions = string | (Partial<ClusterOptions> & { readonly name: string });
+export type MemberOptions = string | (Partial<ClusterOptions> & OwnEtcd & { readonly name: string });
+
+interface OwnEtcd {
+  /** It does not share the etcd of the others, so that a test can do as it likes with it. */
+  readonly ownEtcd?: boolean;
+}
 
 export interface FleetOptions {
   /** Default: alpha, beta and gamma. */
@@ -40,6 +44,8 @@ export interface RealFleet {
   readonly members: readonly RealCluster[];
   /** By name; throws for an unknown one. */
   readonly member: (name: string) => RealCluster;
+  /** The own etcd of a member; throws when it has none. */
+  readonly etcd: (name: string) => RealEtcd;
   readonly createProfile: (options: ProfileOptions) => Promise<void>;
   /** Runs the real kubectl. A failure is an answer too: look at `code`. */
   readonly kubectl: (args: readonly string[], options?: KubectlOptions) => Promise<Finished>;
@@ -57,23 +63,21 @@ export async function startFleet(options: FleetOptions = {}): Promise<RealFleet>
   const dir = mkdtempSync(join(tmpdir(), 'kubectl-mc-fleet-'));
   const removeFolder = bindFolder(dir);
   const clusters: RealCluster[] = [];
-  let etcd: BoundChild | undefined;
+  const etcds = new Map<string, RealEtcd>();
   const stop = async (): Promise<void> => {
     // Clusters before their etcd; see RealCluster.kill.
     await Promise.all(clusters.map((cluster) => cluster.kill()));
-    await etcd?.kill();
+    await Promise.all([...etcds.values()].map((etcd) => etcd.kill()));
     await removeFolder();
   };
 
   try {
-    let etcdUrl = '';
-    etcd = await onFreePorts((client, peer) => {
-      etcdUrl = `http://127.0.0.1:${client}`;
-      return startEtcd({ programs, dir }, { client, peer });
-    });
-    const place = { programs, dir, etcd: etcdUrl };
-    const begin = async (cluster: ClusterOptions): Promise<RealCluster> => {
-      const started = await startCluster(place, cluster);
+    const shared = await startRealEtcd({ programs, dir });
+    etcds.set('', shared);
+    const begin = async ({ ownEtcd = false, ...cluster }: ClusterOptions & OwnEtcd): Promise<RealCluster> => {
+      const etcd = ownEtcd ? await startRealEtcd({ programs, dir: join(dir, cluster.name) }) : shared;
+      if (ownEtcd) etcds.set(cluster.name, etcd);
+      const started = await startCluster({ programs, dir, etcd: etcd.url }, cluster);
       clusters.push(started);
       return started;
     };
@@ -104,6 +108,11 @@ export async function startFleet(options: FleetOptions = {}): Promise<RealFleet>
         if (found === undefined) throw new Error(`no member ${name} in the fleet`);
         return found;
       },
+      etcd: (name) => {
+        const found = etcds.get(name);
+        if (found === undefined) throw new Error(`${name} has no etcd of its own`);
+        return found;
+      },
       createProfile: (profile) => createProfile(hub.api, profile),
       kubectl,
       apply: async (context, yaml) => {
@@ -112,7 +121,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<RealFleet>
       },
       processes: () => [
         ...clusters.flatMap((cluster) => cluster.processes()),
-        ...(etcd?.isRunning() ? [etcd] : []),
+        ...[...etcds.values()].flatMap((etcd) => etcd.processes()),
       ],
       stop,
     };
@@ -122,7 +131,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<RealFleet>
   }
 }
 
-function memberOptions(options: FleetOptions): ClusterOptions[] {
+function memberOptions(options: FleetOptions): (ClusterOptions & OwnEtcd)[] {
   const defaults = { controllers: options.controllers ?? true, nodes: options.nodes ?? true };
   return (options.members ?? ['alpha', 'beta', 'gamma']).map((member) => ({
     ...defaults,
