@@ -117,19 +117,18 @@ interface Idle {
   readonly clear: () => void;
 }
 
+/** The last part of the wait: what came while this process was stopped (Ctrl-Z, sleep) is read before it is over. */
+const graceMs = 1_000;
+
 function idleClock(idleMs: number): Idle {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  let last: NodeJS.Immediate | undefined;
   const abort = () => controller.abort(new ClusterError(silence(idleMs)));
-  const clear = () => {
-    clearTimeout(timer);
-    clearImmediate(last);
-  };
+  const clear = () => clearTimeout(timer);
   const start = () => {
     clear();
-    // What came while this process was stopped (Ctrl-Z, sleep) counts before the time that it was.
-    timer = setTimeout(() => (last = setImmediate(abort)), idleMs);
+    const lastMs = Math.min(graceMs, idleMs / 2);
+    timer = setTimeout(() => (timer = setTimeout(abort, lastMs)), idleMs - lastMs);
   };
   start();
   return { signal: controller.signal, start, clear };

@@ -45,7 +45,7 @@ export function createChurn(fleet: SimFleet, seed: string): Churn {
     living.set(cluster, names);
     const at = changes.length;
     const luck = random.below(4);
-    if (names.length < 3 || (luck < 2 && names.length < 30)) {
+    if (names.length < 3 || (luck < 2 && names.length < 8)) {
       const name = `e-${at}`;
       const [model] = member.objects('pods');
       if (model === undefined) throw new Error(`${cluster} has no pod to copy`);

@@ -4,7 +4,7 @@ import { diesWithTest, startBuilt } from '../../support/run-built.ts';
 import { type SimFleet, startSimFleet } from '../../support/sim/fleet.ts';
 import { createRandom } from '../../support/sim/random.ts';
 import { CHURN_LINE, createChurn } from './churn.ts';
-import { descriptorsOf, rssOf, socketsOf } from './process-numbers.ts';
+import { descriptorKindsOf, rssOf } from './process-numbers.ts';
 
 /** How many members, how long, and how often one of them changes. */
 export interface WatchLoad {
@@ -21,9 +21,9 @@ export interface WatchNumbers {
   /** How many connections the watches had, as fewest and most. */
   readonly sockets: readonly [number, number];
   readonly otherDescriptors: readonly [number, number];
-  /** Each half minute. */
+  /** The least in each half minute: what is held when what is not has just been given back. */
   readonly rssMb: readonly number[];
-  /** Of the line through all samples. */
+  /** Of the line through them. */
   readonly rssMbPerMinute: number;
   readonly closedWatches: number;
 }
@@ -100,8 +100,7 @@ async function live(
     setInterval(breakWatches, closeEverySeconds * 1_000),
     setInterval(() => {
       const minute = (performance.now() - began) / 60_000;
-      const sockets = socketsOf(pid);
-      samples.push({ minute, sockets, others: descriptorsOf(pid) - sockets, rssMb: rssOf(pid) });
+      samples.push({ minute, ...descriptorKindsOf(pid), rssMb: rssOf(pid) });
     }, 1_000),
   ];
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
@@ -112,11 +111,13 @@ async function live(
 function numbersOf(all: readonly Sample[]) {
   const samples = all.slice(Math.floor(all.length / 5));
   const range = (values: readonly number[]) => [Math.min(...values), Math.max(...values)] as const;
+  const halfMinutes = Map.groupBy(samples, ({ minute }) => Math.floor(minute * 2));
+  const least = [...halfMinutes.values()].map((some) => Math.min(...some.map(({ rssMb }) => rssMb)));
   return {
     sockets: range(samples.map(({ sockets }) => sockets)),
     otherDescriptors: range(samples.map(({ others }) => others)),
-    rssMb: samples.filter((_, at) => at % 30 === 0).map(({ rssMb }) => Math.round(rssMb)),
-    rssMbPerMinute: slopeOf(samples.map(({ minute, rssMb }) => [minute, rssMb])),
+    rssMb: least.map(Math.round),
+    rssMbPerMinute: slopeOf(least.map((rssMb, at) => [at / 2, rssMb])),
   };
 }
 

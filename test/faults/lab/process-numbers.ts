@@ -6,10 +6,12 @@ export function descriptorsOf(pid: number | 'self'): number {
   return namesIn(`/proc/${pid}/fd`).length;
 }
 
-/** Those of the descriptors that are sockets. */
-export function socketsOf(pid: number): number {
+/** Descriptors that are sockets, and the others, at one moment. */
+export function descriptorKindsOf(pid: number): { readonly sockets: number; readonly others: number } {
   const folder = `/proc/${pid}/fd`;
-  return namesIn(folder).filter((fd) => linkOf(`${folder}/${fd}`).startsWith('socket:')).length;
+  const links = namesIn(folder).flatMap((fd) => linkOf(`${folder}/${fd}`) ?? []);
+  const sockets = links.filter((link) => link.startsWith('socket:')).length;
+  return { sockets, others: links.length - sockets };
 }
 
 /** Memory now, in MiB. */
@@ -50,10 +52,11 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function linkOf(file: string): string {
+/** Undefined for one that has just been closed. */
+function linkOf(file: string): string | undefined {
   try {
     return readlinkSync(file);
   } catch {
-    return '';
+    return undefined;
   }
 }

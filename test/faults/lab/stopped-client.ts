@@ -24,6 +24,8 @@ export async function holdStopped(stopMs: number): Promise<void> {
     let out = '';
     child.stdout?.on('data', (text: string) => (out += text));
     const areOpen = () => members.every((name) => fleet.member(name).openWatches() === 1);
+    const watchesOf = (name: string) =>
+      fleet.member(name).requests.filter(({ path }) => path.includes('watch=true')).length;
     const isCaughtUp = () => churn.isCaughtUp(out, names);
     await expect.poll(areOpen, { timeout: 30_000 }).toBe(true);
     changeAll(20);
@@ -52,7 +54,8 @@ export async function holdStopped(stopMs: number): Promise<void> {
     expect(code).toBe(130);
     expect(err).not.toMatch(/internal error|\n\s+at /);
     churn.hold(out, new Set(['expired']));
-    // It was cut, and nothing else was wrong.
+    // It was cut, and nothing else was wrong; what was there to be read was no silence.
+    expect(watchesOf('busy'), 'watches of the one with nothing but changes').toBe(1);
     expect([...err.matchAll(/watch of (\S+) broke off/g)].map(([, name]) => name)).toEqual(['cut']);
   } finally {
     child.kill('SIGKILL');

@@ -3,6 +3,7 @@ import { parseTable } from '../../../client/table.ts';
 import { type JsonObject, isJsonObject, textField } from '../../../core/json/json-value.ts';
 import type { Table } from '../../../core/table.ts';
 import { asksForTable } from '../fetch.ts';
+import { rowNeeds } from '../needs.ts';
 import type { GetOptions } from '../options.ts';
 
 /** A row with its columns (none when the server left them out), or the object itself. */
@@ -25,7 +26,7 @@ export function entriesOf(
   }
   const table =
     asksForTable(options) || body['kind'] !== 'Table'
-      ? parseTable(body, { keep: [[]], now: now() })
+      ? parseTable(body, { keep: rowNeeds(options), now: now() })
       : undefined;
   return table ? rowEntries(table) : [];
 }

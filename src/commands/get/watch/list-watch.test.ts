@@ -85,27 +85,31 @@ async function watchOf(script: Script, options: { idleMs: number; slowMs?: numbe
   return { asked, told, notes, end };
 }
 
-it('a silent server is asked again from where it stopped, without a word', async () => {
-  const { asked, told, notes, end } = await watchOf((from) => [event(Number(from) + 1)], { idleMs: 100 });
-  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(3), 5_000);
+it('a silent server is asked again from where it stopped, without a word', { timeout: 30_000 }, async () => {
+  const { asked, told, notes, end } = await watchOf((from) => [event(Number(from) + 1)], { idleMs: 1_000 });
+  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(2), 15_000);
   await end();
-  expect(asked.slice(0, 4)).toEqual(['1', '2', '3', '4']);
-  expect(told.slice(0, 3)).toEqual(['default/pod-2', 'default/pod-3', 'default/pod-4']);
+  expect(asked.slice(0, 3)).toEqual(['1', '2', '3']);
+  expect(told.slice(0, 2)).toEqual(['default/pod-2', 'default/pod-3']);
   expect(notes).toEqual([]);
 });
 
-it('a server that does not even begin is named, and asked in growing intervals', async () => {
-  const { asked, notes, end } = await watchOf((_, nth) => (nth === 0 ? [] : undefined), { idleMs: 100 });
-  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(2), 5_000);
-  await end();
-  expect(asked).toEqual(asked.map(() => '1'));
-  expect(notes).toEqual(['watch of one broke off (connection timeout); trying again']);
-});
+it(
+  'a server that does not even begin is named, and asked in growing intervals',
+  { timeout: 30_000 },
+  async () => {
+    const { asked, notes, end } = await watchOf((_, nth) => (nth === 0 ? [] : undefined), { idleMs: 300 });
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(2), 15_000);
+    await end();
+    expect(asked).toEqual(asked.map(() => '1'));
+    expect(notes).toEqual(['watch of one broke off (connection timeout); trying again']);
+  },
+);
 
-it('a reader that takes its time is no silence of the server', async () => {
-  const events = Array.from({ length: 4 }, (_, at) => event(at + 2, 100_000));
-  const { asked, told, notes, end } = await watchOf(() => events, { idleMs: 400, slowMs: 500 });
-  await vi.waitFor(() => expect(told).toHaveLength(4), 10_000);
+it('a reader that takes its time is no silence of the server', { timeout: 30_000 }, async () => {
+  const events = Array.from({ length: 3 }, (_, at) => event(at + 2, 100_000));
+  const { asked, told, notes, end } = await watchOf(() => events, { idleMs: 1_500, slowMs: 1_700 });
+  await vi.waitFor(() => expect(told).toHaveLength(3), 20_000);
   expect(asked).toEqual(['1']);
   await end();
   expect(notes).toEqual([]);
