@@ -1,5 +1,6 @@
 // The program as a process: signals at any moment, readers that leave or dawdle, disks that are full, streams that
 // are closed. It ends with the right code, says one line at most, and leaves nothing behind.
+/* oxlint-disable vitest/expect-expect -- holdInterrupted has assertions */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -52,7 +52,7 @@ describeReal('a watch over a real member on a bad day', () => {
         'every change to be told',
         async () => {
           const seen = new Set(told());
-          return changes.every((change) => seen.has(change)) || undefined;
+          return changes.every((one) => seen.has(one)) || undefined;
         },
         { timeoutMs },
       );
