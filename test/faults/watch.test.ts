@@ -122,6 +122,18 @@ const cases: readonly WatchCase[] = [
     rows: ['after'],
   },
   {
+    what: '403 as an answer: said at once, and not asked again',
+    watch: () => http(status(403, { reason: 'Forbidden', message: 'cannot watch' }), { code: 403 }),
+    says: /^Warning: watch of bad has ended \(forbidden\)\. Ask whoever runs the cluster/m,
+    most: 1,
+  },
+  {
+    what: 'a redirect as an answer: said at once, and not followed',
+    watch: () => http('', { code: 302, lines: ['Location: https://evil.example/'] }),
+    says: /^Warning: watch of bad has ended \(redirected to evil\.example, refused\)\. /m,
+    most: 1,
+  },
+  {
     what: 'a page as an answer',
     watch: ({ time }) =>
       time === 0 ? http('<html>', { type: 'text/html' }) : [...stream(rowEvent('ADDED', 'after')), HANG],

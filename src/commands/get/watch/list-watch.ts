@@ -6,7 +6,13 @@ import { badResponse } from '../../../client/bad-response.ts';
 import { readObject } from '../../../client/read-resource.ts';
 import { isServerTable, tableAccept } from '../../../client/table.ts';
 import { type WatchEvent, isSilence, watchEvents } from '../../../client/watch.ts';
-import { ClusterError, type ClusterFailure, failureWords, isRetryable } from '../../../core/failure.ts';
+import {
+  ClusterError,
+  type ClusterFailure,
+  failureAdvice,
+  failureWords,
+  isRetryable,
+} from '../../../core/failure.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../../core/json/json-value.ts';
 import type { Member } from '../../shared/ask-fleet.ts';
 import type { ResourceRequest } from '../../shared/resource-requests.ts';
@@ -103,8 +109,13 @@ async function handle(
   // Nothing is known to be wrong: a server whose objects do not change has no bookmark to send (its cacher sends none
   // for the version that a watch began with). If the line is dead, the next round fails, and says so.
   if (isSilence(failure) && state.isOpen) return;
-  if (!isRetryable(failure) && failure.reason !== 'bad-response') throw new ClusterError(failure);
   const { name } = member.target.cluster;
+  if (!isRetryable(failure) && failure.reason !== 'bad-response') {
+    // The others go on, perhaps for hours: nobody would see that this one is missing.
+    const advice = failureAdvice(failure);
+    await context.note(`watch of ${name} has ended (${failureWords(failure)}). ${advice}`.trimEnd());
+    throw new ClusterError(failure);
+  }
   if (!state.isDown)
     await context.note(`watch of ${name} broke off (${failureWords(failure)}); trying again`);
   state.isDown = true;
