@@ -7,14 +7,15 @@ import type { PreferenceWorld, VerbLine } from './preference-flags.ts';
 
 /** The command line that the kuberc makes of this one. Throws PreferenceError in kubectl's words. */
 export async function applyPreferences(line: VerbLine, world: PreferenceWorld): Promise<VerbLine> {
-  const { env, home, cwd, streams } = world.system;
+  const { env, home, cwd, streams, interrupt } = world.system;
   if (isKubercOff(env)) return line;
   const flag = explicitFile(line.argv);
   // Most people have none: no module is loaded for them.
   if (flag === undefined && !env['KUBERC'] && !existsSync(join(home, '.kube', 'kuberc'))) return line;
   const { loadKuberc } = await import('../credentials/kuberc.ts');
   const { sanitizeText } = await import('../output/sanitize.ts');
-  const kuberc = await loadKuberc({ env, home, cwd, flag });
+  const { orAbort } = await import('../client/cancel.ts');
+  const kuberc = await orAbort(loadKuberc({ env, home, cwd, flag }), interrupt);
   for (const warning of kuberc.warnings) await streams.err.write(`${sanitizeText(warning)}\n`);
   if ('problem' in kuberc) throw new PreferenceError(kuberc.problem);
   if (kuberc.preference === undefined) return line;

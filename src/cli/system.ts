@@ -130,11 +130,22 @@ function sink(fd: 1 | 2, terminal: Terminal): TextSink {
             await sleep(waitMs);
             waitMs = Math.min(waitMs * 2, 50);
           } else if (code === 'EPIPE') throw new ClosedPipeError('the reader of the output is gone');
-          else throw new OutputError(`cannot write the output: ${code || String(error)}`, { cause: error });
+          else throw await outputError(error);
         }
       }
     },
   };
+}
+
+async function outputError(error: unknown): Promise<OutputError> {
+  const { goErrnoText } = await import('../core/go-os-error.ts');
+  const hint =
+    errorCode(error) === 'ENOSPC' ? 'Free some space where it goes' : 'Give it a file or pipe to write to';
+  const what = [errorCode(error), goErrnoText(error)].filter((word) => word !== '').join(', ');
+  return new OutputError(`cannot write the output: ${what}`, {
+    hint: `${hint}, then run the command again.`,
+    cause: error,
+  });
 }
 
 // node:timers/promises would be one more module for everybody.

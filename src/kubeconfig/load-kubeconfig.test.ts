@@ -366,6 +366,12 @@ describe('a broken file', () => {
     expect(error.message).toBe(`error loading config file "${file}": open ${file}: not a directory`);
   });
 
+  it.runIf(process.platform !== 'win32')('may have no end', async () => {
+    await expect(load({ KUBECONFIG: '/dev/zero' })).rejects.toThrow(
+      'error loading config file "/dev/zero": open /dev/zero: is larger than 256 MiB',
+    );
+  });
+
   it('never shows a secret', async () => {
     const file = put('file', 'users:\n- name: u\n  user:\n    token: 4711\n    password: hunter2\n');
     const error = await failure(load({ KUBECONFIG: file }));

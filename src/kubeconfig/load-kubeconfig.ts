@@ -1,5 +1,5 @@
 // Which files make up the kubeconfig and who wins (client-go tools/clientcmd/loader.go).
-import { readFileSync, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
 import { ConfigError } from '../core/errors.ts';
 import type { KubeconfigFile } from './decode.ts';
@@ -26,14 +26,32 @@ export interface LoadOptions {
 
 const disk: FileAccess = {
   async readFile(file) {
+    const found = statSync(file);
+    if (found.size > maxBytes) throw tooLarge();
     // Not through the thread pool, which takes longer than the file; but whoever waits at a pipe can be interrupted.
-    if (statSync(file).isFile()) return readFileSync(file, 'utf8');
-    const { readFile } = await import('node:fs/promises');
-    return readFile(file, 'utf8');
+    return found.isFile() ? readFileSync(file, 'utf8') : readStream(file);
   },
   stat: async (file) => statSync(file),
   now: Date.now,
 };
+
+/** No kubeconfig comes near it; a device has no end. */
+const maxBytes = 256 * 1024 * 1024;
+
+async function readStream(file: string): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > maxBytes) throw tooLarge();
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+function tooLarge(): Error {
+  return Object.assign(new Error(`is larger than ${maxBytes / 1024 / 1024} MiB`), { code: 'EFBIG' });
+}
 
 /**
  * Loads and merges: `--kubeconfig`, else the files of KUBECONFIG, else ~/.kube/config; then the extra

@@ -63,6 +63,20 @@ describe('readManifests', () => {
     expect(times).toBe(1);
   });
 
+  it('says that stdin is a folder, and fails with a stdin that never comes when it is interrupted', async () => {
+    const folder = async () => {
+      throw Object.assign(new Error('EISDIR: illegal operation on a directory, read'), { code: 'EISDIR' });
+    };
+    expect(await parts({ filenames: ['-'] }, { readInput: folder })).toEqual([
+      '! error parsing STDIN: read /dev/stdin: is a directory',
+    ]);
+    const ctrlC = new AbortController();
+    const never = () => new Promise<string>(() => undefined);
+    const waiting = read({ filenames: ['-'] }, { readInput: never, signal: ctrlC.signal });
+    ctrlC.abort(new Error('^C'));
+    await expect(waiting).rejects.toThrow('^C');
+  });
+
   it('reads what a byte order mark announces', async () => {
     expect(await parts({ filenames: ['utf16.yaml'] })).toEqual(['utf16.yaml ünicode']);
   });

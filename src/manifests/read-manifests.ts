@@ -1,9 +1,10 @@
 // `-f`, `-R` and `-k`: all that the files of a command line hold, read once for the whole fleet.
 // cli-runtime resource/builder.go FilenameParam, and visitor.go.
 import { readFile } from 'node:fs/promises';
+import { orAbort } from '../client/cancel.ts';
 import { errorCode } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
-import { goReadFileError } from '../core/go-os-error.ts';
+import { goPathError, goReadFileError } from '../core/go-os-error.ts';
 import { quoteGo } from '../core/go-quote.ts';
 import { decodeDocument } from './decode-document.ts';
 import { absolutePath, findFiles, noFilesProblem } from './find-files.ts';
@@ -115,13 +116,19 @@ async function findSources(wanted: WantedManifests, world: ManifestWorld): Promi
   return sources;
 }
 
-async function fromStdin({ readInput }: ManifestWorld): Promise<SourceText> {
-  return { text: (await readInput()).replace(/^\ufeff/, '') };
+async function fromStdin({ readInput, signal }: ManifestWorld): Promise<SourceText> {
+  try {
+    return { text: (await orAbort(readInput(), signal)).replace(/^\ufeff/, '') };
+  } catch (error) {
+    // A folder, or a descriptor that is closed.
+    if (signal.aborted || errorCode(error) === '') throw error;
+    return { problem: `error parsing ${stdinName}: ${goPathError(error, 'read /dev/stdin')}` };
+  }
 }
 
 async function fromFile(path: string, { cwd, signal }: ManifestWorld): Promise<SourceText> {
   try {
-    return { text: decodeText(await readFile(absolutePath(path, cwd), { signal })) };
+    return { text: decodeText(await orAbort(readFile(absolutePath(path, cwd), { signal }), signal)) };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const why = goReadFileError(error, path);

@@ -1,6 +1,7 @@
 // The program as a process: signals at any moment, readers that leave or dawdle, disks that are full, streams that
 // are closed. It ends with the right code, says one line at most, and leaves nothing behind.
 /* oxlint-disable vitest/expect-expect -- holdInterrupted has assertions */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,6 +34,25 @@ describe('a signal', () => {
     const { child, result } = start('get pods -A -w --clusters fast');
     child.stdout?.once('data', () => child.kill(name));
     expect((await result).code).toBe(expected);
+  });
+
+  it.each([
+    'get -f PIPE',
+    'get pods --kubeconfig PIPE',
+    'get pods --kuberc PIPE',
+    'get pods -o jsonpath-file=PIPE',
+  ])('SIGINT ends the wait at a named pipe that nobody writes to: %s', async (line) => {
+    const pipe = join(fleet.home, 'pipe');
+    rmSync(pipe, { force: true });
+    spawnSync('mkfifo', [pipe]);
+    const { child, result } = start(line.replace('PIPE', pipe));
+    // Nothing shows that it waits. One that has not come so far yet ends by the signal, too.
+    const timer = setTimeout(() => child.kill('SIGINT'), 700);
+    const { code, signal, tookMs } = await result;
+    clearTimeout(timer);
+    rmSync(pipe);
+    expect(code === 130 || signal === 'SIGINT').toBe(true);
+    expect(tookMs).toBeLessThan(4_000);
   });
 
   it('shows the rows that had come, and names who was cancelled', async () => {
@@ -76,7 +96,9 @@ describe('the reader of stdout', () => {
       through: ['sh', '-c', '"$@" >/dev/full', 'sh'],
     }).result;
     expect(code).toBe(1);
-    expect(err).toMatch(/^Error: cannot write the output: ENOSPC/m);
+    expect(err).toMatch(
+      /^Error: cannot write the output: ENOSPC, no space left on device\. ?\n?.*Free some space/m,
+    );
     expect(err).not.toMatch(/\n\s+at /);
   });
 });

@@ -1,4 +1,5 @@
 // `kubectl mc get`: from the words and flags of the command line to finished values.
+import { orAbort } from '../../client/cancel.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { System } from '../../core/system.ts';
 import type { ManifestSet } from '../../manifests/manifest.ts';
@@ -77,7 +78,8 @@ export async function toGetOptions({ values, args }: ParsedLine, system: System)
     recursive: flagBool(values, 'recursive'),
   };
   const plan = await planOf(resourceArgs, { typeAlone: true, singleType: watch }, system);
-  const output = await parseOutputFormat(values, system.cwd);
+  // A template may come from a pipe that nobody writes to.
+  const output = await orAbort(parseOutputFormat(values, system.cwd), system.interrupt);
   return {
     fleet: toFleetOptions(values),
     kube,

@@ -1,4 +1,5 @@
 // The user's kubeconfig and mapping, read once per command.
+import { orAbort } from '../../client/cancel.ts';
 import type { System } from '../../core/system.ts';
 import type { Kubeconfig } from '../../kubeconfig/kubeconfig.ts';
 import { loadKubeconfig } from '../../kubeconfig/load-kubeconfig.ts';
@@ -15,7 +16,7 @@ export interface UserFiles {
   readonly notes: readonly string[];
 }
 
-/** Reads both. Throws ConfigError for a broken one. */
+/** Reads both. Throws ConfigError for a broken one, or the reason of the interrupt: a pipe may have nobody at its other end. */
 export async function loadUserFiles({
   kube,
   system,
@@ -23,9 +24,10 @@ export async function loadUserFiles({
   readonly kube: KubeOptions;
   readonly system: System;
 }): Promise<UserFiles> {
-  const { env, home } = system;
+  const { env, home, interrupt } = system;
+  const extraFiles = await ownKubeconfigFiles(home);
   const [kubeconfig, mapping] = await Promise.all([
-    loadKubeconfig({ env, home, flagPath: kube.kubeconfig, extraFiles: await ownKubeconfigFiles(home) }),
+    orAbort(loadKubeconfig({ env, home, flagPath: kube.kubeconfig, extraFiles }), interrupt),
     loadMapping({ home }),
   ]);
   const warnings = kubeconfig.warnings.map((warning) => `Warning: ${warning.message}`);
