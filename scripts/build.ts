@@ -1,10 +1,12 @@
 // Builds dist/kubectl-mc, the one file to execute, and dist/npm, the package for npm (without dependencies).
+import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundledPackages, thirdPartyNotices } from './bundled-packages.ts';
 import { NoBunError } from './bun.ts';
 import { root, writeBundle } from './bundle.ts';
 import { writeExecutable } from './executable.ts';
+import { verbs } from '../src/cli/root.ts';
 
 const dist = join(root, 'dist');
 const npm = join(dist, 'npm');
@@ -28,8 +30,7 @@ async function writeNpmPackage(): Promise<void> {
   rmSync(npm, { recursive: true, force: true });
   mkdirSync(npm, { recursive: true });
   await writeBundle(join(npm, 'main.cjs'));
-  copyFileSync(join(root, 'scripts', 'npm', 'kubectl-mc.cjs'), join(npm, 'kubectl-mc.cjs'));
-  chmodSync(join(npm, 'kubectl-mc.cjs'), 0o755);
+  writeFileSync(join(npm, 'kubectl-mc.cjs'), entry(readFileSync(join(npm, 'main.cjs'))), { mode: 0o755 });
   for (const file of ['README.md', 'LICENSE']) copyFileSync(join(root, file), join(npm, file));
   writeFileSync(join(npm, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(await bundledPackages()));
   const { name, version, description, license } = JSON.parse(
@@ -45,4 +46,13 @@ async function writeNpmPackage(): Promise<void> {
     engines: { node: '>=20' },
   };
   writeFileSync(join(npm, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The npm package's program, with what it has to know of the bundle beside it. */
+function entry(bundle: Buffer): string {
+  const hash = createHash('sha256').update(bundle).digest('hex').slice(0, 16);
+  const words = [...verbs.map(({ name }) => name), '__complete'].join(' ');
+  return readFileSync(join(root, 'scripts', 'npm', 'kubectl-mc.cjs'), 'utf8')
+    .replace('$BUILD', hash)
+    .replace('$VERBS', words);
 }

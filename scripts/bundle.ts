@@ -17,6 +17,8 @@ export const bundleOptions = {
   keepNames: false,
   legalComments: 'none',
   define: { 'import.meta.url': 'undefined' },
+  // As `require`: for a built-in module Node would else start its whole loader of ES modules.
+  supported: { 'dynamic-import': false },
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 

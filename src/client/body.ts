@@ -1,6 +1,6 @@
 // The body of an answer: decompressed, capped on the wire and after it, and never cut off in silence.
 import type { IncomingMessage } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { errorCode, errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 
@@ -152,7 +152,7 @@ async function decoded(
     );
   }
   // Loaded on demand: an API server compresses only answers above 128 KiB.
-  const { createGunzip } = await import('node:zlib');
+  const [{ createGunzip }, { pipeline }] = await Promise.all([import('node:zlib'), import('node:stream')]);
   message.on('data', (chunk: Buffer) => count(chunk.length));
   // The callback takes the error, which the reader of the last stream gets as well.
   return pipeline(message, createGunzip({ chunkSize: gunzipChunkBytes }), () => undefined);

@@ -2,6 +2,7 @@
 // in a small thread pool, so fifty members behind one dead name must not take it over.
 import { ClusterError } from '../core/failure.ts';
 import { localAddress } from '../core/local-address.ts';
+import { monotonicMs } from '../core/monotonic.ts';
 import { type HostAddress, type Resolve, systemLookup } from './system-lookup.ts';
 
 const keepMs = 30_000;
@@ -14,9 +15,9 @@ export function createResolver(ask: Resolve = systemLookup): Resolve {
   >();
   return (hostname) => {
     const entry = known.get(hostname);
-    if (entry && entry.until > performance.now()) return entry.answer;
+    if (entry && entry.until > monotonicMs()) return entry.answer;
     const answer = ask(hostname);
-    known.set(hostname, { until: performance.now() + keepMs, answer });
+    known.set(hostname, { until: monotonicMs() + keepMs, answer });
     answer.catch(() => known.delete(hostname));
     return answer;
   };

@@ -2,6 +2,8 @@
 // a busy machine newcomers keep those waiting that came before them, until their time is up although their servers
 // have long answered. So nobody new starts while somebody old may be kept waiting by this process itself.
 
+import { monotonicMs } from '../core/monotonic.ts';
+
 /** One queue is for all members of a run, as the event loop is. */
 export interface HandshakeQueue {
   /** Resolves when a new connection takes nobody's turn away. */
@@ -30,7 +32,7 @@ export function createHandshakeQueue(patienceMs = 500): HandshakeQueue {
     for (; still < open.size / perTurn + 2; still += 1)
       // oxlint-disable-next-line no-await-in-loop -- one turn after the other
       await new Promise((resolve) => setImmediate(resolve));
-    settledAt = performance.now();
+    settledAt = monotonicMs();
     settling = undefined;
   }
 
@@ -43,10 +45,10 @@ export function createHandshakeQueue(patienceMs = 500): HandshakeQueue {
     settled,
     async enter() {
       const [oldest] = open;
-      if (oldest && performance.now() - Math.max(oldest.since, settledAt) > patienceMs) await settled();
+      if (oldest && monotonicMs() - Math.max(oldest.since, settledAt) > patienceMs) await settled();
     },
     begin() {
-      const handshake = { since: performance.now() };
+      const handshake = { since: monotonicMs() };
       open.add(handshake);
       return () => {
         if (open.delete(handshake)) still = 0;

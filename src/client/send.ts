@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { holdAll } from '../core/deadline.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
+import { monotonicMs } from '../core/monotonic.ts';
 import type { Authenticator } from './authenticator.ts';
 import { readSome } from './body.ts';
 import { abortFailure, orAbort, type Stop } from './cancel.ts';
@@ -94,7 +95,7 @@ async function attempt(request: ClientRequest, context: SendContext): Promise<An
   // Made when it is needed, which is seldom.
   const redact: Redact = (text) => redactor(authorization)(text);
   progress.stage = 'connecting';
-  const started = performance.now();
+  const started = monotonicMs();
   const entry = {
     method: outgoing.method,
     url: `${line.server.isTls ? 'https' : 'http'}://${line.server.label}${line.server.prefix}${request.path}`,
@@ -103,7 +104,7 @@ async function attempt(request: ClientRequest, context: SendContext): Promise<An
     options.log?.({
       ...entry,
       requestHeaders: maskedHeaders(outgoing.headers),
-      tookMs: performance.now() - started,
+      tookMs: monotonicMs() - started,
       ...more,
     });
   try {

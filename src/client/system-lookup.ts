@@ -1,6 +1,5 @@
 // The system's lookup of names, without tying up threads. getaddrinfo takes a thread for as long as a name server is
 // silent; Bun has as many threads as the machine has cores, and needs them to read files, too.
-import { lookup } from 'node:dns/promises';
 import { platform } from 'node:os';
 import { errorCode } from '../core/error-code.ts';
 
@@ -29,12 +28,17 @@ declare global {
 export const systemLookup: Resolve = async (hostname) => {
   // On macOS Bun asks the system in a way that takes no thread.
   const threadless = platform() === 'linux' ? globalThis.Bun?.dns : undefined;
-  if (!threadless) return lookup(hostname, { all: true, verbatim: true });
+  if (!threadless) return lookup(hostname);
   try {
     return await threadless.lookup(hostname, { backend: 'c-ares' });
   } catch (error) {
     // What DNS and the hosts file do not know may be known by another service of nsswitch.conf (mDNS, LDAP).
     if (!/ENOTFOUND|ENODATA|ENONAME/.test(errorCode(error))) throw error;
-    return lookup(hostname, { all: true, verbatim: true });
+    return lookup(hostname);
   }
 };
+
+async function lookup(hostname: string): Promise<readonly HostAddress[]> {
+  const { lookup: ask } = await import('node:dns/promises');
+  return ask(hostname, { all: true, verbatim: true });
+}

@@ -1,4 +1,5 @@
 // A time limit whose clock can stand still, as it does while a person is typing.
+import { monotonicMs } from './monotonic.ts';
 
 /** Stops the clock until the function that it gives is called. Several holds at once count as one. */
 export type Hold = () => () => void;
@@ -17,10 +18,10 @@ export function startDeadline(
 ): Deadline & { clear(): void } {
   if (ms === undefined || !Number.isFinite(ms)) return { ...noDeadline, clear: () => undefined };
   let left = ms;
-  let since = performance.now();
+  let since = monotonicMs();
   let holds = 0;
   let timer: NodeJS.Timeout | undefined = setTimeout(fire, left);
-  const remaining = () => (holds > 0 ? left : left - (performance.now() - since));
+  const remaining = () => (holds > 0 ? left : left - (monotonicMs() - since));
   return {
     at: () => Date.now() + remaining(),
     hold() {
@@ -35,7 +36,7 @@ export function startDeadline(
         isHeld = false;
         holds -= 1;
         if (holds > 0) return;
-        since = performance.now();
+        since = monotonicMs();
         if (timer !== undefined) timer = setTimeout(fire, Math.max(0, left));
       };
     },

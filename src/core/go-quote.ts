@@ -1,7 +1,6 @@
 // Go's string literals: strconv.Quote for `%q` and error texts, strconv.UnquoteChar and Unquote for templates.
 import { decodeUtf8, encodeUtf8 } from './go-utf8.ts';
 
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const ESCAPES: Readonly<Record<string, string>> = {
   '\x07': '\\a',
   '\b': '\\b',
@@ -26,7 +25,8 @@ const ESCAPED_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** strconv.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space. */
 export function isPrintable(char: string): boolean {
-  return PRINTABLE.test(char);
+  if (char.length === 1 && char <= '\x7f') return isPrintableAscii(char);
+  return /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(char);
 }
 
 /** strconv.Quote: a double-quoted Go literal. */

@@ -5,6 +5,7 @@ import { type Deadline, holdAll, startDeadline } from '../core/deadline.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import type { Outcome, Target, TaskResult } from '../core/fleet.ts';
+import { monotonicMs } from '../core/monotonic.ts';
 
 /** How much at once and how long; `signal` is the user's Ctrl-C. */
 export interface FanOutOptions<T> {
@@ -68,7 +69,7 @@ async function runOne<T>(
   task: Task<T>,
   options: FanOutOptions<T> & { readonly stop: AbortSignal; readonly lastStart: Deadline },
 ): Promise<Outcome<T>> {
-  const started = performance.now();
+  const started = monotonicMs();
   const cluster = target.cluster;
   const own = new AbortController();
   const failed = (failure: ClusterFailure): Outcome<T> => ({
@@ -76,7 +77,7 @@ async function runOne<T>(
     cluster,
     target,
     failures: [failure],
-    tookMs: performance.now() - started,
+    tookMs: monotonicMs() - started,
   });
   if (options.stop.aborted) return failed(toFailure(options.stop.reason));
   if (Date.now() > options.lastStart.at()) return failed(notStarted(options.totalTimeoutMs));
@@ -94,7 +95,7 @@ async function runOne<T>(
     // The race is for a task that does not heed its signal; it must not hold up the fleet.
     abandoned.catch(() => undefined);
     const { value, failures } = await Promise.race([task(target, { signal, deadline }), abandoned]);
-    const tookMs = performance.now() - started;
+    const tookMs = monotonicMs() - started;
     const [first, ...rest] = failures;
     if (first === undefined) return { ok: true, cluster, target, value, tookMs };
     return { ok: false, cluster, target, failures: [first, ...rest], value, tookMs };

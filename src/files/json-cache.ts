@@ -1,6 +1,5 @@
 // What servers said, kept between commands: one JSON file for each key, in one folder. Anything odd about a file makes
 // it a miss, and a cache that cannot be written is no trouble.
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
 import { isRecord } from './record.ts';
@@ -60,6 +59,7 @@ export function jsonCache<T>(place: CachePlace, content: CacheContent<T>): JsonC
       }
     },
     async drop() {
+      const { rm } = await import('node:fs/promises');
       try {
         await rm(place.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 });
       } catch (error) {

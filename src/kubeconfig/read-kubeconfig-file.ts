@@ -1,6 +1,5 @@
 // Reads one kubeconfig file. kubectl and aws rewrite such files in place, so that a reader may meet half of one.
 import { devNull } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from '../core/error-code.ts';
 import { ConfigError } from '../core/errors.ts';
 import { goReadFileError } from '../core/go-os-error.ts';
@@ -49,6 +48,7 @@ async function mayBeTorn(text: string, file: string, files: FileAccess): Promise
 }
 
 async function retry(file: string, files: FileAccess): Promise<KubeconfigFile | undefined> {
+  const { setTimeout: delay } = await import('node:timers/promises');
   await delay(RETRY_MS);
   const text = await read(file, files);
   if (text === undefined) return undefined;

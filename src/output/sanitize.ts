@@ -9,6 +9,7 @@ const hidden =
   // oxlint-disable-next-line no-control-regex -- control characters are what this is about
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu;
 const notPlain = /[^\x20-\x7e]/;
+const notPlainText = /[^\n\x20-\x7e]/;
 const lineBreak = /[\n\f\r]/;
 
 /**
@@ -36,13 +37,13 @@ export function sanitizeMessage(text: string): string {
 
 /** Replaces every hidden character (newline is not one) by what `replace` gives for it. */
 export function replaceHidden(text: string, replace: (char: string) => string): string {
-  return notPlain.test(text) ? text.replace(hidden, replace) : text;
+  return notPlainText.test(text) ? text.replace(hidden, replace) : text;
 }
 
 /** Whether the text holds a character that is not simply printed; newline is. */
 export function isHidden(text: string): boolean {
   // `search` does not depend on where the last match of the global pattern ended.
-  return notPlain.test(text) && text.search(hidden) !== -1;
+  return notPlainText.test(text) && text.search(hidden) !== -1;
 }
 
 /** kubectl's own, weaker rule for cells (cli-runtime/pkg/printers/terminal.go): only ESC and CR are escaped. */

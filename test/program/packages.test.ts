@@ -1,11 +1,22 @@
 // The packages that make build leaves: the executable, and the package for npm. They do the same, byte for byte, and
 // bring nothing along.
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NAMED_FAULTS } from '../support/sim/faults.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 import { splitLine } from '../support/run-cli.ts';
@@ -107,24 +118,77 @@ describe('the package for npm', () => {
       expect(text.includes(call) ? call : '').toBe('');
   });
 
-  it('keeps compiled code in a folder that is the user’s alone, and does without where it is not', async () => {
-    const cache = mkdtempSync(join(home, 'cache-'));
-    const folder = join(cache, 'kubectl-mc', 'compile-cache');
-    const env = { XDG_CACHE_HOME: cache };
-    expect((await run(script, ['version', '--client'], { env })).code).toBe(0);
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
-    const isKept = async () => (await run('find', [folder, '-type', 'f'])).out !== '';
-    expect(await isKept()).toBe(true);
-    rmSync(folder, { recursive: true });
-    mkdirSync(folder);
-    chmodSync(folder, 0o777);
-    expect(await run(script, ['version', '--client'], { env })).toMatchObject({ err: '', code: 0 });
-    expect(await isKept()).toBe(false);
-    expect(
-      await run(script, ['version', '--client'], { env: { XDG_CACHE_HOME: '/proc/nothing' } }),
-    ).toMatchObject({
-      err: '',
-      code: 0,
+  describe('keeps compiled code', () => {
+    const version = ['version', '--client'];
+    const isFine = { out: 'Client Version: v0.1.0\n', err: '', code: 0 };
+    let env: { XDG_CACHE_HOME: string };
+    let folder: string;
+    beforeEach(() => {
+      env = { XDG_CACHE_HOME: mkdtempSync(join(home, 'cache-')) };
+      folder = join(env.XDG_CACHE_HOME, 'kubectl-mc', 'code');
+    });
+    const kept = () => readdirSync(folder).map((name) => join(folder, name));
+    const changed = (file: string) => statSync(file, { bigint: true }).mtimeNs;
+
+    it('in a folder that is the user’s alone, one file for a verb, and uses it', async () => {
+      expect(await run(script, version, { env })).toEqual(isFine);
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+      const [file = ''] = kept();
+      expect(file).toMatch(/\/[0-9a-f]{16}-v\d+\.\d+\.\d+-\w+-version$/);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const before = changed(file);
+      expect(await run(script, version, { env })).toEqual(isFine);
+      expect(changed(file)).toBe(before);
+      expect((await run(script, ['--nosuch', 'nosuchverb'], { env })).code).toBe(1);
+      expect(kept()).toHaveLength(2);
+    });
+
+    it.each<readonly [string, (bytes: Buffer) => Buffer]>([
+      ['cut off', (bytes) => bytes.subarray(0, bytes.length / 3)],
+      ['empty', () => Buffer.alloc(0)],
+      ['text', () => Buffer.from('this is no code\n'.repeat(2))],
+      ['damaged in one byte', (bytes) => bytes.fill(bytes[5000] === 1 ? 2 : 1, 5000, 5001)],
+      ['longer than it was', (bytes) => Buffer.concat([bytes, bytes])],
+    ])('and makes it anew where it is %s', async (_, damage) => {
+      expect(await run(script, version, { env })).toEqual(isFine);
+      const [file = ''] = kept();
+      const whole = readFileSync(file);
+      writeFileSync(file, damage(Buffer.from(whole)));
+      expect(await run(script, version, { env })).toEqual(isFine);
+      expect(kept()).toEqual([file]);
+      // Both copies in it are alike again.
+      const bytes = readFileSync(file);
+      expect(bytes.length).toBeGreaterThan(whole.length / 2);
+      expect(bytes.subarray(0, bytes.length / 2).equals(bytes.subarray(bytes.length / 2))).toBe(true);
+    });
+
+    it('and adds to it after an hour, and clears away what nobody used for a month', async () => {
+      expect(await run(script, version, { env })).toEqual(isFine);
+      const [file = ''] = kept();
+      const left = join(folder, 'of-an-older-build');
+      writeFileSync(left, '');
+      const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+      utimesSync(left, daysAgo(31), daysAgo(31));
+      utimesSync(file, daysAgo(1), daysAgo(1));
+      expect(await run(script, version, { env })).toEqual(isFine);
+      expect(statSync(file).mtimeMs).toBeGreaterThan(Number(daysAgo(0.5)));
+      expect(kept()).toEqual([file]);
+    });
+
+    it('and does without where others may write, or nobody may', async () => {
+      mkdirSync(folder, { recursive: true });
+      chmodSync(folder, 0o777);
+      expect(await run(script, version, { env })).toEqual(isFine);
+      expect(kept()).toEqual([]);
+      for (const XDG_CACHE_HOME of ['/proc/nothing', '/dev/null'])
+        // oxlint-disable-next-line no-await-in-loop -- one run at a time
+        expect(await run(script, version, { env: { XDG_CACHE_HOME } })).toEqual(isFine);
+    });
+
+    it('and not where the user wants no compiled code', async () => {
+      const off = { ...env, NODE_DISABLE_COMPILE_CACHE: '1' };
+      expect(await run(script, version, { env: off })).toEqual(isFine);
+      expect(existsSync(folder)).toBe(false);
     });
   });
 

@@ -1,6 +1,5 @@
 // What `-o` and `--template` ask for, with kubectl's order of looking and its errors
 // (kubectl pkg/cmd/get/get_flags.go, cli-runtime pkg/genericclioptions/*_flags.go).
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errorCode, errorMessage } from '../../core/error-code.ts';
 import { UsageError } from '../../core/errors.ts';
@@ -170,6 +169,7 @@ async function readColumnsFile(file: string, cwd: string): Promise<string> {
 }
 
 async function readTemplate(file: string, what: string, cwd: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
   try {
     return await readFile(resolve(cwd, file), 'utf8');
   } catch (error) {
