@@ -1,6 +1,6 @@
 // What is measured: each case starts a fleet, lets the contestants run on it, and gives rows.
-import { type BenchFleet, type FleetShape, startBenchFleet } from './fleet.ts';
-import { type Contestant, type Result, compare } from './measure.ts';
+import { type BenchFleet, withFleet } from './fleet.ts';
+import { type Contestant, compare, median, resultOf, runChecked } from './measure.ts';
 import { type Row, boundRow, ratioRow } from './report.ts';
 import type { Tools } from './tools.ts';
 
@@ -31,25 +31,10 @@ function contestants(
   };
 }
 
-async function on<T>(shape: FleetShape, work: (fleet: BenchFleet) => Promise<T>): Promise<T> {
-  const fleet = await startBenchFleet(shape);
-  try {
-    return await work(fleet);
-  } finally {
-    await fleet.stop();
-  }
-}
-
-function result(results: ReadonlyMap<string, Result>, name: string): Result {
-  const found = results.get(name);
-  if (!found) throw new Error(`${name} did not run`);
-  return found;
-}
-
 const startUp: Case = {
   name: 'start',
   run: (tools) =>
-    on({ members: 1, pods: 1 }, async ({ home }) => {
+    withFleet({ members: 1, pods: 1 }, async ({ home }) => {
       const words = [['version', '--client'], ['--help'], ['completion', 'bash']];
       const ours = words.flatMap((args) => [
         { name: `executable ${args.join(' ')}`, argv: [tools.executable, ...args], home },
@@ -57,13 +42,13 @@ const startUp: Case = {
       ]);
       const kubectl = { name: 'kubectl', argv: [tools.kubectl, 'version', '--client'], home };
       const results = await compare(tools.go, [kubectl, ...ours], 21);
-      const rival = result(results, 'kubectl');
+      const rival = resultOf(results, 'kubectl');
       return words.flatMap((args) =>
         (['executable', 'npm'] as const).map((program) =>
           ratioRow(
             { work: `start: ${args.join(' ')}`, program, what: 'wall' },
             {
-              ours: result(results, `${program} ${args.join(' ')}`).wall,
+              ours: resultOf(results, `${program} ${args.join(' ')}`).wall,
               rival: rival.wall,
               rivalName: 'kubectl version --client',
             },
@@ -78,18 +63,18 @@ function oneCluster(latencyMs: number): Case {
   return {
     name: latencyMs === 0 ? 'one' : 'one-far',
     run: (tools) =>
-      on({ members: 1, pods: 30, latencyMs }, async (fleet) => {
+      withFleet({ members: 1, pods: 30, latencyMs }, async (fleet) => {
         const { executable, npm, kubectl, go } = contestants(tools, fleet, 30);
         const results = await compare(tools.go, [kubectl, executable, npm, go], latencyMs === 0 ? 21 : 9);
         const work = `get pods -A, 1 cluster, 30 pods${latencyMs === 0 ? '' : `, ${latencyMs} ms away`}`;
-        const rival = result(results, 'kubectl');
+        const rival = resultOf(results, 'kubectl');
         const row = (program: 'executable' | 'npm', what: 'wall' | 'CPU', target?: number) => {
           const key = what === 'wall' ? 'wall' : 'cpu';
-          const measured = { ours: result(results, program)[key], rival: rival[key], rivalName: 'kubectl' };
+          const measured = { ours: resultOf(results, program)[key], rival: rival[key], rivalName: 'kubectl' };
           return ratioRow({ work, program, what }, measured, target);
         };
         if (latencyMs > 0) return [row('executable', 'wall'), row('npm', 'wall')];
-        const { cpu } = result(results, 'go');
+        const { cpu } = resultOf(results, 'go');
         return [
           row('executable', 'wall', 0.6),
           row('executable', 'CPU'),
@@ -97,7 +82,7 @@ function oneCluster(latencyMs: number): Case {
           row('npm', 'CPU'),
           ratioRow(
             { work, program: 'executable', what: 'CPU' },
-            { ours: result(results, 'executable').cpu, rival: cpu, rivalName: 'Go in process' },
+            { ours: resultOf(results, 'executable').cpu, rival: cpu, rivalName: 'Go in process' },
           ),
         ];
       }),
@@ -110,16 +95,16 @@ function small(members: 10 | 50 | 200, rounds: number): Case {
   return {
     name: `small-${members}`,
     run: (tools) =>
-      on({ members, pods: 30 }, async (fleet) => {
+      withFleet({ members, pods: 30 }, async (fleet) => {
         const { executable, npm, xargs, go } = contestants(tools, fleet, members * 30);
         const quick = await compare(tools.go, [executable, npm, go], rounds * 2 + 1);
         const slow = await compare(tools.go, [executable, xargs], rounds);
         const work = `get pods -A, ${members} clusters × 30 pods`;
         const [ours, rival, mine, gos] = [
-          result(slow, 'executable'),
-          result(slow, 'xargs'),
-          result(quick, 'executable'),
-          result(quick, 'go'),
+          resultOf(slow, 'executable'),
+          resultOf(slow, 'xargs'),
+          resultOf(quick, 'executable'),
+          resultOf(quick, 'go'),
         ];
         const target = smallTargets[members];
         const against = 'xargs -P10 kubectl';
@@ -136,7 +121,7 @@ function small(members: 10 | 50 | 200, rounds: number): Case {
           ),
           ratioRow(
             { work, program: 'npm', what: 'wall' },
-            { ours: result(quick, 'npm').wall, rival: rival.wall, rivalName: against },
+            { ours: resultOf(quick, 'npm').wall, rival: rival.wall, rivalName: against },
           ),
           ratioRow(
             { work, program: 'executable', what: 'wall' },
@@ -166,10 +151,10 @@ const versusGo: Case = {
     const rows: Row[] = [];
     for (const members of [5, 20, 100])
       // oxlint-disable-next-line no-await-in-loop -- one fleet at a time
-      await on({ members, pods: 30 }, async (fleet) => {
+      await withFleet({ members, pods: 30 }, async (fleet) => {
         const { executable, go } = contestants(tools, fleet, members * 30);
         const results = await compare(tools.go, [executable, go], 9);
-        const [ours, rival] = [result(results, 'executable'), result(results, 'go')];
+        const [ours, rival] = [resultOf(results, 'executable'), resultOf(results, 'go')];
         const work = `get pods -A, ${members} clusters × 30 pods`;
         const row = (what: 'wall' | 'CPU', target?: number) => {
           const key = what === 'wall' ? 'wall' : 'cpu';
@@ -188,16 +173,16 @@ const versusGo: Case = {
 const large: Case = {
   name: 'large',
   run: (tools) =>
-    on({ members: 50, pods: 1000 }, async (fleet) => {
+    withFleet({ members: 50, pods: 1000 }, async (fleet) => {
       const { executable, npm, go } = contestants(tools, fleet, 50_000);
       const results = await compare(tools.go, [executable, npm, go], 5);
       const work = 'get pods -A, 50 clusters × 1,000 pods';
-      const rival = result(results, 'go');
+      const rival = resultOf(results, 'go');
       const row = (program: 'executable' | 'npm', what: 'wall' | 'CPU', target?: number) => {
         const key = what === 'wall' ? 'wall' : 'cpu';
         return ratioRow(
           { work, program, what },
-          { ours: result(results, program)[key], rival: rival[key], rivalName: 'Go in process' },
+          { ours: resultOf(results, program)[key], rival: rival[key], rivalName: 'Go in process' },
           target,
         );
       };
@@ -205,7 +190,7 @@ const large: Case = {
         row('executable', 'wall', 0.4),
         row('executable', 'CPU'),
         row('npm', 'wall'),
-        boundRow({ work, program: 'executable', what: 'memory' }, result(results, 'executable').rss, {
+        boundRow({ work, program: 'executable', what: 'memory' }, resultOf(results, 'executable').rss, {
           most: 600,
           unit: 'MiB',
         }),
@@ -216,11 +201,11 @@ const large: Case = {
 const huge: Case = {
   name: 'huge',
   run: (tools) =>
-    on({ members: 10, pods: 10_000 }, async (fleet) => {
+    withFleet({ members: 10, pods: 10_000 }, async (fleet) => {
       const { executable, xargs } = contestants(tools, fleet, 100_000);
       const results = await compare(tools.go, [executable, xargs], 2);
       const work = 'get pods -A, 10 clusters × 10,000 pods';
-      const [ours, rival] = [result(results, 'executable'), result(results, 'xargs')];
+      const [ours, rival] = [resultOf(results, 'executable'), resultOf(results, 'xargs')];
       return [
         ratioRow(
           { work, program: 'executable', what: 'wall' },
@@ -235,14 +220,14 @@ const huge: Case = {
 const far: Case = {
   name: 'far',
   run: (tools) =>
-    on({ members: 200, pods: 30, latencyMs: 80 }, async (fleet) => {
+    withFleet({ members: 200, pods: 30, latencyMs: 80 }, async (fleet) => {
       const { executable, xargs, go } = contestants(tools, fleet, 6_000);
       const results = await compare(tools.go, [executable, xargs, go], 2);
       const work = 'get pods -A, 200 clusters × 30 pods, 80 ms away';
       const row = (name: string, rivalName: string) =>
         ratioRow(
           { work, program: 'executable', what: 'wall' },
-          { ours: result(results, 'executable').wall, rival: result(results, name).wall, rivalName },
+          { ours: resultOf(results, 'executable').wall, rival: resultOf(results, name).wall, rivalName },
         );
       return [row('xargs', 'xargs -P10 kubectl'), row('go', 'Go in process')];
     }),
@@ -251,10 +236,10 @@ const far: Case = {
 const hanging: Case = {
   name: 'hanging',
   run: (tools) =>
-    on({ members: 200, pods: 30, hanging: 20 }, async ({ home }) => {
+    withFleet({ members: 200, pods: 30, hanging: 20 }, async ({ home }) => {
       const argv = [tools.executable, ...get, '--cluster-timeout', '5s'];
       const contestant = { name: 'executable', argv, home, onTerminal: true, okCodes: [2], minLines: 5_400 };
-      const { last, wall } = result(await compare(tools.go, [contestant], 2), 'executable');
+      const { last, wall } = resultOf(await compare(tools.go, [contestant], 2), 'executable');
       const work = '200 clusters, 20 of them hang, 5 s each, on a terminal';
       return [
         boundRow({ work: `${work}: last healthy row`, program: 'executable', what: 'time' }, last, {
@@ -269,27 +254,36 @@ const hanging: Case = {
     }),
 };
 
-const discovery: Case = {
-  name: 'discovery',
-  run: (tools) =>
-    on({ members: 200, pods: 1 }, async ({ home }) => {
-      const cached = { name: 'cached', argv: [tools.executable, 'clusters'], home };
-      const fresh = { name: 'fresh', argv: [tools.executable, 'clusters', '--refresh'], home };
-      const results = await compare(tools.go, [cached, fresh], 5);
-      const labels = { program: 'executable', what: 'time' } as const;
-      return [
-        boundRow({ ...labels, work: 'the list of 200 clusters, cached' }, result(results, 'cached').wall, {
-          most: 1_000,
-          unit: 'ms',
-        }),
-        boundRow(
-          { ...labels, work: 'the list of 200 clusters, from the hub' },
-          result(results, 'fresh').wall,
-          { most: 5_000, unit: 'ms' },
-        ),
-      ];
-    }),
-};
+/** How long after the first answer of a server the first row is on the terminal. */
+function firstRow(members: number, latencyMs: number): Case {
+  return {
+    name: latencyMs === 0 ? `first-row-${members}` : `first-row-${members}-far`,
+    run: (tools) =>
+      withFleet({ members, pods: 30, latencyMs }, async (fleet) => {
+        const { executable } = contestants(tools, fleet, members * 30);
+        const onTerminal = { ...executable, onTerminal: true };
+        const delays: number[] = [];
+        for (let round = 0; round < 8; round++) {
+          // oxlint-disable-next-line no-await-in-loop -- one at a time is the point
+          await fleet.asked();
+          // oxlint-disable-next-line no-await-in-loop -- as above
+          const { wall, first } = await runChecked(tools.go, onTerminal);
+          const started = Date.now() - wall;
+          // oxlint-disable-next-line no-await-in-loop -- as above
+          const asked = await fleet.asked();
+          if (round > 0) delays.push(started + first - (asked.first + latencyMs));
+        }
+        const work = `get pods -A, ${members} clusters${latencyMs === 0 ? '' : `, ${latencyMs} ms away`}, on a terminal`;
+        return [
+          boundRow(
+            { work: `${work}: first row after the first answer`, program: 'executable', what: 'time' },
+            median(delays),
+            { most: 50, unit: 'ms' },
+          ),
+        ];
+      }),
+  };
+}
 
 /** All of them, cheap ones first. */
 export const cases: readonly Case[] = [
@@ -304,5 +298,7 @@ export const cases: readonly Case[] = [
   huge,
   far,
   hanging,
-  discovery,
+  firstRow(50, 0),
+  firstRow(50, 80),
+  firstRow(200, 0),
 ];

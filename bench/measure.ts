@@ -62,6 +62,13 @@ export async function compare(
   return new Map([...runs].map(([name, usages]) => [name, { name, ...medians(usages) }]));
 }
 
+/** Runs one contestant once. Throws when it does not do its work. */
+export async function runChecked(go: string, contestant: Contestant): Promise<Usage> {
+  const usage = await runOnce(go, contestant);
+  check(contestant, usage);
+  return usage;
+}
+
 async function runOnce(go: string, contestant: Contestant): Promise<Usage> {
   const { argv, home, onTerminal } = contestant;
   const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !traps.includes(key)));
@@ -86,10 +93,8 @@ function rotated<T>(list: readonly T[], by: number): T[] {
 }
 
 function medians(usages: readonly Usage[]): Omit<Result, 'name'> {
-  const middle = (key: 'wall' | 'cpu' | 'rss' | 'first' | 'last') => {
-    const sorted = usages.map((usage) => usage[key]).toSorted((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? 0;
-  };
+  const middle = (key: 'wall' | 'cpu' | 'rss' | 'first' | 'last') =>
+    median(usages.map((usage) => usage[key]));
   return {
     wall: middle('wall'),
     cpu: middle('cpu'),
@@ -97,4 +102,16 @@ function medians(usages: readonly Usage[]): Omit<Result, 'name'> {
     first: middle('first'),
     last: middle('last'),
   };
+}
+
+/** The middle one; 0 of nothing. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** One of them by its name. Throws when it did not run. */
+export function resultOf(results: ReadonlyMap<string, Result>, name: string): Result {
+  const found = results.get(name);
+  if (!found) throw new Error(`${name} did not run`);
+  return found;
 }

@@ -1,10 +1,11 @@
 // `make bench`: the whole suite, and its table into docs/performance.md. With names of cases: those alone, printed.
-import { real } from './real.ts';
+import { hubList, largeHub, types } from './caches.ts';
 import { cases } from './cases.ts';
+import { real } from './real.ts';
 import { machine, markdown, type Row, writeInto } from './report.ts';
 import { BenchError, findTools } from './tools.ts';
 
-const all = [...cases, real];
+const all = [...cases, hubList, largeHub, types, real];
 const wanted = process.argv.slice(2);
 try {
   const unknown = wanted.filter((name) => !all.some((one) => one.name === name));

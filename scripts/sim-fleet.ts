@@ -1,9 +1,13 @@
 // Starts a simulated fleet as a process of its own: for benchmarks, demonstrations and trying things.
-// Prints one line of JSON when it is ready, and ends with the end of stdin, or SIGTERM, or SIGINT.
+// Prints one line of JSON when it is ready, and ends with the end of stdin, or SIGTERM, or SIGINT. For each line on
+// stdin it prints another: when the members were asked for the first and the last time since the line before.
 //   scripts/with-node node scripts/sim-fleet.ts --members 200 --pods 30 --hang 20 --refuse 20
+import { createInterface } from 'node:readline';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { NAMED_FAULTS } from '../test/support/sim/faults.ts';
 import { startSimFleet } from '../test/support/sim/fleet.ts';
+import { DEFAULT_INVENTORY, profileManifests } from '../test/support/sim/hub.ts';
+import type { Manifest } from '../test/support/sim/objects.ts';
 import type { SimMemberSpec } from '../test/support/sim/spec.ts';
 
 const USAGE = `usage: sim-fleet [options]
@@ -16,6 +20,7 @@ const USAGE = `usage: sim-fleet [options]
   --client-cert      client certificates instead of tokens
   --no-hub           members only
   --inventory NS     hub namespace of the profiles (default fleet)
+  --profiles N       so many more profiles on the hub, without servers
 faulty members, counted from the last one backwards:
 ${Object.entries(NAMED_FAULTS)
   .map(([name, { at, kind }]) => `  --${`${name} N`.padEnd(17)}${at}: ${kind}`)
@@ -34,6 +39,7 @@ const OPTIONS = {
   seed: { type: 'string' },
   token: { type: 'string' },
   inventory: { type: 'string' },
+  profiles: { type: 'string' },
   'client-cert': { type: 'boolean' },
   'no-hub': { type: 'boolean' },
   help: { type: 'boolean' },
@@ -70,8 +76,10 @@ async function main(): Promise<void> {
     return { name, ...(fault === undefined ? {} : { faults: [fault] }) };
   });
   const [seed, token, inventory] = [text('seed'), text('token'), text('inventory')];
+  const profiles = serverless(count('profiles', 0), inventory ?? DEFAULT_INVENTORY);
+  const hub = { ...(inventory !== undefined && { inventories: [inventory] }), profiles };
   const fleet = await startSimFleet({
-    hub: values['no-hub'] === true ? false : inventory === undefined ? true : { inventories: [inventory] },
+    hub: values['no-hub'] === true ? false : hub,
     members,
     pods: count('pods', 30),
     latencyMs: count('latency', 0),
@@ -91,7 +99,13 @@ async function main(): Promise<void> {
       fault: faulty.get(name),
     })),
   };
-  const told = untilTold();
+  let since = 0;
+  const told = untilTold(() => {
+    const times = Object.values(fleet.members).flatMap(({ requests }) => requests.map(({ at }) => at));
+    const fresh = times.filter((at) => at > since).toSorted((a, b) => a - b);
+    since = Date.now();
+    process.stdout.write(`${JSON.stringify({ count: fresh.length, first: fresh[0], last: fresh.at(-1) })}\n`);
+  });
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   await told;
   await fleet.stop();
@@ -115,13 +129,31 @@ function chooseFaulty(
   return new Map(kinds.map((kind, index) => [last[index] ?? '', kind]));
 }
 
-async function untilTold(): Promise<void> {
+/** Profiles of clusters that nobody runs, for a hub that lists many. */
+function serverless(count: number, namespace: string): Manifest[] {
+  return Array.from({ length: count }, (_, index) => {
+    const [manifest] = profileManifests(
+      {
+        name: `far-${index + 1}`,
+        server: `https://10.0.${index >> 8}.${index & 255}`,
+        caPem: '',
+        gitVersion: 'v1.36.3',
+      },
+      { properties: { 'cluster.type': 'sim', 'topology.kubernetes.io/region': 'us-west-1' } },
+      { inventory: namespace, since: 0 },
+    );
+    return manifest ?? [];
+  }).flat();
+}
+
+async function untilTold(onLine: () => void): Promise<void> {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', onLine);
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
-    process.stdin.once('end', resolve);
     process.stdin.once('error', resolve);
-    process.stdin.resume();
+    lines.once('close', resolve);
   });
   process.stdin.destroy();
 }
