@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../core/connection.ts';
+import { seal } from '../files/sealed-text.ts';
 import { profileCache, profileCacheKey } from './cache.ts';
 import type { ProfileList } from './list-profiles.ts';
 
@@ -52,21 +53,32 @@ describe('profileCache', () => {
     [
       'is of another program version',
       (file) =>
-        writeFile(file, JSON.stringify({ schema: 99, savedAt: now, value: { clusters: [], dropped: [] } })),
+        writeFile(
+          file,
+          seal(JSON.stringify({ schema: 99, savedAt: now, value: { clusters: [], dropped: [] } })),
+        ),
     ],
     [
       'holds something else',
       (file) =>
-        writeFile(file, JSON.stringify({ schema: 2, savedAt: now, value: { clusters: [1], dropped: [] } })),
+        writeFile(
+          file,
+          seal(JSON.stringify({ schema: 2, savedAt: now, value: { clusters: [1], dropped: [] } })),
+        ),
     ],
     [
       'is from the future',
       (file) =>
         writeFile(
           file,
-          JSON.stringify({ schema: 2, savedAt: now + 60_000, value: { clusters: [], dropped: [] } }),
+          seal(JSON.stringify({ schema: 2, savedAt: now + 60_000, value: { clusters: [], dropped: [] } })),
         ),
     ],
+    [
+      'was damaged',
+      async (file) => writeFile(file, (await readFile(file, 'utf8')).replace('fleet', 'fleeT')),
+    ],
+    ['was cut off', async (file) => truncate(file, (await stat(file)).size - 5)],
     ['may be written by others', (file) => chmod(file, 0o666)],
   ])('is a miss when the file %s', async (_, spoil) => {
     await open().write('key', clusters);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
 import { isRecord } from './record.ts';
 import { readOwnFile } from './safe-read.ts';
+import { seal, unseal } from './sealed-text.ts';
 
 /** Where the files lie, and what making them needs from outside. */
 export interface CachePlace {
@@ -42,7 +43,8 @@ export function jsonCache<T>(place: CachePlace, content: CacheContent<T>): JsonC
     async read(key) {
       try {
         // Somebody else may have planted it: only a file that this user alone can write counts.
-        const text = await readOwnFile(fileOf(key), { maxBytes: content.maxBytes });
+        const sealed = await readOwnFile(fileOf(key), { maxBytes: content.maxBytes });
+        const text = sealed === undefined ? undefined : unseal(sealed);
         return text === undefined ? undefined : fresh(fromText(text), place.now(), content);
       } catch {
         return undefined;
@@ -51,7 +53,7 @@ export function jsonCache<T>(place: CachePlace, content: CacheContent<T>): JsonC
     async write(key, value) {
       const { schema } = content;
       try {
-        const text = JSON.stringify({ schema, savedAt: place.now(), value }, keepInteger);
+        const text = seal(JSON.stringify({ schema, savedAt: place.now(), value }, keepInteger));
         const { atomicWrite } = await import('./atomic-write.ts');
         await atomicWrite(fileOf(key), text, { pid: place.pid, durable: false });
       } catch {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { seal, unseal } from '../../files/sealed-text.ts';
 import { discoveryCache } from './cache.ts';
 import type { Discovery } from './types.ts';
 
@@ -96,7 +97,9 @@ describe('discoveryCache', () => {
     ['no list of failures', (text: string) => text.replace(',"failed":[]', '')],
   ])('takes %s for a miss', async (_, spoil) => {
     await cache().write('key', discovery);
-    await writeFile(file(), spoil(await readFile(file(), 'utf8')));
+    const text = unseal(await readFile(file(), 'utf8')) ?? '';
+    expect(text).not.toBe(spoil(text));
+    await writeFile(file(), seal(spoil(text)));
     expect(await cache().read('key')).toBeUndefined();
   });
 
