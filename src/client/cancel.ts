@@ -6,7 +6,7 @@ import { ClusterError, type ClusterFailure, type FailureReason } from '../core/f
 import { bodyText } from './body.ts';
 
 /** How far a request has come. */
-export type Stage = 'credentials' | 'resolving' | 'connecting' | 'waiting' | 'reading';
+export type Stage = 'credentials' | 'queued' | 'resolving' | 'connecting' | 'waiting' | 'reading';
 
 /** One signal out of several. `release` takes the listeners off again, so that long-lived signals stay light. */
 export interface Stop {
@@ -82,12 +82,14 @@ function lateFailure(failure: ClusterFailure, stage: Stage, server: string): Clu
 }
 
 const lateReasons: Partial<Record<Stage, FailureReason>> = {
+  queued: 'connect-timeout',
   resolving: 'dns',
   connecting: 'connect-timeout',
 };
 
 const progress: Readonly<Record<Stage, (server: string) => string>> = {
   credentials: (server) => `still waiting for the credentials for ${server}`,
+  queued: (server) => `the connection to ${server} was not begun yet`,
   resolving: (server) => `the name of ${server} was not looked up yet`,
   connecting: (server) => `the connection to ${server} was not there yet`,
   waiting: (server) => `${server} took the connection and gave no answer`,
@@ -100,6 +102,7 @@ const awaitingConnection =
   'Unable to connect to the server: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)';
 const timeoutText: Readonly<Record<Stage, string>> = {
   credentials: awaitingConnection,
+  queued: awaitingConnection,
   resolving: awaitingConnection,
   connecting: awaitingConnection,
   waiting:

@@ -15,6 +15,8 @@ export interface TransportOptions {
   readonly signal?: AbortSignal;
   /** When the caller's own time ends: no server's wish to wait goes beyond it, and a person who types stops it. */
   readonly deadline?: Deadline;
+  /** Called when nothing but the server is awaited; what it gives is called when the server says something. */
+  readonly awaits?: () => () => void;
   /** Hears of every exchange (kubectl's -v 6 to 9). */
   readonly log?: RequestLog;
   /** Reads the token file; default node:fs. */

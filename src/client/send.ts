@@ -94,7 +94,7 @@ async function attempt(request: ClientRequest, context: SendContext): Promise<An
   const outgoing = outgoingOf(request, { line, authorization, userAgent: options.userAgent });
   // Made when it is needed, which is seldom.
   const redact: Redact = (text) => redactor(authorization)(text);
-  progress.stage = 'connecting';
+  progress.stage = 'queued';
   const started = monotonicMs();
   const entry = {
     method: outgoing.method,

@@ -20,6 +20,7 @@ import type {
 } from './member-client.ts';
 import { closeLater } from './close-later.ts';
 import { isWrite, unknownOutcome } from './outcome.ts';
+import { trackProgress } from './progress.ts';
 import { send } from './send.ts';
 import { parseWarnings } from './warnings.ts';
 
@@ -40,7 +41,7 @@ export function connectMember(connection: Connection, options: TransportOptions)
 
   /** Until the head of a 2xx answer; whoever reads the body calls `finish` at its end. */
   async function begin(request: ClientRequest): Promise<Begun> {
-    const progress: Progress = { stage: 'credentials' };
+    const progress = trackProgress(options.awaits);
     const limitMs = request.requestTimeoutMs ?? 0;
     const limit = limitMs > 0 ? { ms: limitMs, reason: () => requestTimeout(limitMs) } : undefined;
     const stop = stopWith([lifetime.signal, options.signal, request.signal], limit);
@@ -48,6 +49,7 @@ export function connectMember(connection: Connection, options: TransportOptions)
     const finish = () => {
       stop.release();
       running.delete(stop);
+      progress.end();
     };
     const toError = (error: unknown): ClusterError => {
       const known = explain(error, { stop, progress, server: line?.server.label ?? connection.server });

@@ -154,6 +154,45 @@ describe('fanOut', () => {
     expect(most).toBe(3);
   });
 
+  it('lets others start beside a cluster that keeps silent, and counts it again when it answers', async () => {
+    let running = 0;
+    let most = 0;
+    const started = performance.now();
+    const outcomes = await fanOut(
+      fleet('dead', 'late', 'a', 'b', 'c', 'd', 'e', 'f'),
+      async ({ cluster }, { signal, awaits }) => {
+        const answered = awaits?.();
+        if (cluster.name === 'dead') return untilAborted(signal);
+        if (cluster.name === 'late') await new Promise((resolve) => setTimeout(resolve, 1_500));
+        answered?.();
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, cluster.name === 'late' ? 100 : 300));
+        running--;
+        return done(cluster.name);
+      },
+      { ...options, concurrency: 2, clusterTimeoutMs: 4_000 },
+    );
+    expect(reasons(outcomes)).toEqual(['timeout', ...Array.from({ length: 7 }, () => 'ok')]);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    // Two, and the late one for the moment until one of them is done.
+    expect(most).toBeLessThanOrEqual(3);
+  });
+
+  it('keeps the place of a cluster that is at work, however long', async () => {
+    const ended: string[] = [];
+    await fanOut(
+      fleet('long', 'short'),
+      async ({ cluster }, { awaits }) => {
+        awaits?.()();
+        if (cluster.name === 'long') await new Promise((resolve) => setTimeout(resolve, 1_200));
+        ended.push(cluster.name);
+        return done('');
+      },
+      { ...options, concurrency: 1 },
+    );
+    expect(ended).toEqual(['long', 'short']);
+  });
+
   it('cancels the rest after the first failure with continueOnError false, and keeps what came in before', async () => {
     const outcomes = await fanOut(
       fleet('a', 'b', 'c', 'd'),

@@ -6,6 +6,7 @@ import { errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import type { Outcome, Target, TaskResult } from '../core/fleet.ts';
 import { monotonicMs } from '../core/monotonic.ts';
+import { type Place, patience } from './patience.ts';
 
 /** How much at once and how long; `signal` is the user's Ctrl-C. */
 export interface FanOutOptions<T> {
@@ -26,6 +27,11 @@ export interface Slot {
   readonly signal: AbortSignal;
   /** Holding it stops the total time, too: nobody else is told off because a person is typing. */
   readonly deadline: Deadline;
+  /**
+   * From now on nothing but the cluster is awaited, until the function that it gives is called. When that takes long,
+   * another cluster starts beside it. Undefined when all have started.
+   */
+  readonly awaits: (() => () => void) | undefined;
 }
 
 /** Work on one target. */
@@ -41,6 +47,7 @@ export async function fanOut<T>(
   options: FanOutOptions<T>,
 ): Promise<Outcome<T>[]> {
   const limit = pLimit(options.concurrency);
+  const places = targets.length > options.concurrency ? patience(limit) : undefined;
   const stop = new AbortController();
   const lastStart = startDeadline(options.totalTimeoutMs);
   const interrupted = () => stop.abort(new ClusterError(cancelled('the command was interrupted')));
@@ -50,7 +57,9 @@ export async function fanOut<T>(
     return await Promise.all(
       targets.map((target) =>
         limit(async () => {
-          const outcome = await runOne(target, task, { ...options, stop: stop.signal, lastStart });
+          const place = places?.take();
+          const outcome = await runOne(target, task, { ...options, stop: stop.signal, lastStart, place });
+          place?.leave();
           if (!outcome.ok && !options.continueOnError && !stop.signal.aborted)
             stop.abort(new ClusterError(cancelled(`cancelled after the failure of ${target.cluster.name}`)));
           options.onOutcome?.(outcome);
@@ -60,14 +69,22 @@ export async function fanOut<T>(
     );
   } finally {
     lastStart.clear();
+    places?.end();
     options.signal.removeEventListener('abort', interrupted);
   }
+}
+
+interface Run {
+  readonly stop: AbortSignal;
+  readonly lastStart: Deadline;
+  /** Undefined when there is one for each. */
+  readonly place: Place | undefined;
 }
 
 async function runOne<T>(
   target: Target,
   task: Task<T>,
-  options: FanOutOptions<T> & { readonly stop: AbortSignal; readonly lastStart: Deadline },
+  options: FanOutOptions<T> & Run,
 ): Promise<Outcome<T>> {
   const started = monotonicMs();
   const cluster = target.cluster;
@@ -85,6 +102,7 @@ async function runOne<T>(
   const limit = startDeadline(limitMs, () => own.abort(new ClusterError(timedOut(limitMs ?? 0))));
   const deadline = { at: limit.at, hold: holdAll([limit, options.lastStart]) };
   const signal = AbortSignal.any([own.signal, options.stop]);
+  const awaits = options.place?.awaits;
   let late: NodeJS.Timeout | undefined;
   try {
     const abandoned = new Promise<never>((_, reject) => {
@@ -94,7 +112,7 @@ async function runOne<T>(
     });
     // The race is for a task that does not heed its signal; it must not hold up the fleet.
     abandoned.catch(() => undefined);
-    const { value, failures } = await Promise.race([task(target, { signal, deadline }), abandoned]);
+    const { value, failures } = await Promise.race([task(target, { signal, deadline, awaits }), abandoned]);
     const tookMs = monotonicMs() - started;
     const [first, ...rest] = failures;
     if (first === undefined) return { ok: true, cluster, target, value, tookMs };

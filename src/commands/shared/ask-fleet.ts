@@ -41,8 +41,8 @@ export async function askFleet<T>(
   const { config, kube, system, onOutcome, endless = false, asKubectl = false, until } = options;
   const asked = await fanOut(
     fleet.targets,
-    async (target, { signal, deadline }) => {
-      const client = await connect(target.connection, { kube, system, deadline, asKubectl });
+    async (target, { signal, deadline, awaits }) => {
+      const client = await connect(target.connection, { kube, system, deadline, awaits, asKubectl });
       try {
         return await task({ target, client, signal });
       } finally {

@@ -15,12 +15,15 @@ export async function connect(
     kube,
     system,
     deadline,
+    awaits,
     asKubectl = false,
   }: {
     readonly kube: Pick<KubeOptions, 'verbosity' | 'kuberc'>;
     readonly system: System;
     /** When the work on this server ends. */
     readonly deadline?: Deadline;
+    /** Hears when nothing but the server is awaited (TransportOptions). */
+    readonly awaits?: (() => () => void) | undefined;
     /** One cluster, in kubectl's own words. */
     readonly asKubectl?: boolean;
   },
@@ -35,6 +38,7 @@ export async function connect(
     userAgent: `kubectl-mc/${version}`,
     ...(log && { log }),
     ...(deadline && { deadline }),
+    ...(awaits && { awaits }),
     ...(authenticator && { authenticator }),
   });
 }

@@ -7,7 +7,7 @@ import type { SimMemberSpec } from '../../support/sim/spec.ts';
 import { descriptorsOf, familyOf, peakRssOf } from './process-numbers.ts';
 
 /** One kind of member: how many, how they fail, and the words for it. */
-interface Kind {
+export interface Kind {
   readonly name: string;
   readonly count: number;
   readonly fault?: SimFault;
@@ -29,6 +29,13 @@ const kinds: readonly Kind[] = [
   },
 ];
 
+/** More clusters that never answer than are asked at once, and as many that do. */
+export const deadDay: readonly Kind[] = [
+  { name: 'healthy', count: 100 },
+  { name: 'silent', count: 50, fault: { at: 'response', kind: 'hang' }, says: /: connection timeout$/ },
+  { name: 'mute', count: 50, fault: { at: 'connect', kind: 'hang' }, says: /: connection timeout$/ },
+];
+
 export const PODS = 2;
 
 /** Where the failing ones stand in the order of names: between the others, or before all of them. */
@@ -42,8 +49,8 @@ export interface BadDay {
 }
 
 /** The members answer, or not, until `fleet.stop`. */
-export async function startBadDay(order: Order): Promise<BadDay> {
-  const all = kinds.flatMap((kind) => Array.from({ length: kind.count }, () => kind));
+export async function startBadDay(order: Order, of = kinds): Promise<BadDay> {
+  const all = of.flatMap((kind) => Array.from({ length: kind.count }, () => kind));
   // A step that has no divisor in common with 200 visits each place once.
   const mixed = all.map((_, at) => all[(at * 67) % all.length] ?? all[0]);
   const ordered = order === 'mixed' ? mixed : all.toReversed();
