@@ -42,7 +42,7 @@ test-fault: build ## Run the fault matrix: everything that can be wrong with a m
 test-real: build control-plane ## Run the tests against real API servers and a real kubectl
 	@$(NODE) npx vitest run --project real
 
-test-packages: build ## Run the program and fault tests against each package that make build leaves
+test-packages: build ## Run the program and fault tests against each package that make build leaves (KUBECTL_MC_ARTIFACT_NODE=… for another Node)
 	@for package in dist/kubectl-mc dist/npm/kubectl-mc.cjs; do \
 	  echo "$$package"; KUBECTL_MC_ARTIFACT=$$package $(NODE) npx vitest run --project program --project fault || exit 1; done
 
@@ -66,7 +66,7 @@ bench-check: build control-plane ## Measure a few ratios with wide margins, in a
 bench-scale: build control-plane ## Measure one command over 1 to 1,000 clusters, and write docs/scale.md
 	@$(NODE) node bench/scale.ts
 
-sbom: setup ## Write the bill of materials of the bundle, and the licences that go with it, into dist/
+sbom: setup ## Write the bill of materials of the bundle and the executables, and the licences that go with it, into dist/
 	@$(NODE) node scripts/sbom.ts
 
 audit: setup ## Ask the registry for known vulnerabilities (needs its audit service)

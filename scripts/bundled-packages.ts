@@ -63,13 +63,49 @@ export function thirdPartyNotices(packages: readonly BundledPackage[]): string {
   return `kubectl-mc contains code of the following packages.\n\n${parts.join('\n')}`;
 }
 
+/** The runtime in the executable for one kind of machine, as npm has it. */
+export interface RuntimePackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly integrity: string;
+  /** `linux x64 musl`. */
+  readonly machine: string;
+}
+
+/** Every runtime that an executable may be built with, ordered by name: what tools/bun pins. */
+export function runtimePackages(): RuntimePackage[] {
+  const { packages } = JSON.parse(readFileSync(join(root, 'tools', 'bun', 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, LockedRuntime>>;
+  };
+  return Object.entries(packages).flatMap(([place, { version, license, integrity, os, cpu, libc = [] }]) =>
+    place === ''
+      ? []
+      : [
+          {
+            name: place.replace(/^node_modules\//, ''),
+            version,
+            license,
+            integrity,
+            machine: [...os, ...cpu, ...libc].join(' '),
+          },
+        ],
+  );
+}
+
+interface LockedRuntime {
+  readonly version: string;
+  readonly license: string;
+  readonly integrity: string;
+  readonly os: readonly string[];
+  readonly cpu: readonly string[];
+  readonly libc?: readonly string[];
+}
+
 /** What the executable holds beside the bundle. */
 export function runtimeNotice(): string {
-  const { optionalDependencies } = JSON.parse(
-    readFileSync(join(root, 'tools', 'bun', 'package.json'), 'utf8'),
-  ) as { readonly optionalDependencies: Readonly<Record<string, string>> };
-  const [version = ''] = Object.values(optionalDependencies);
-  return `The single executable also contains the runtime Bun ${version} (MIT, https://github.com/oven-sh/bun), which
+  const [runtime] = runtimePackages();
+  return `The single executable also contains the runtime Bun ${runtime?.version} (MIT, https://github.com/oven-sh/bun), which
 contains JavaScriptCore and other parts of WebKit (LGPL-2.1, https://github.com/oven-sh/WebKit) and the
 libraries that its LICENSE.md lists. Whoever wants another version of these parts can build the executable
 with it: \`make build\` makes it from the source code of kubectl-mc and the Bun that tools/bun names.

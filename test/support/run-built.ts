@@ -46,9 +46,9 @@ export function startBuilt(
   },
 ): BuiltRun {
   if (!existsSync(builtProgram)) throw new Error(`${builtProgram} is missing; run: make build`);
-  // A script by the Node that runs the tests: the PATH may be the test's own.
+  // A script by the Node that runs the tests, or one that is to be tested with: the PATH may be the test's own.
   const isScript = builtProgram.endsWith('.cjs');
-  const runtime = isScript ? [process.execPath] : [];
+  const runtime = isScript ? [process.env['KUBECTL_MC_ARTIFACT_NODE'] || process.execPath] : [];
   const [program = '', ...rest] = [...(world.through ?? []), ...runtime, builtProgram, ...args];
   const started = performance.now();
   const child = spawn(program, rest, {
