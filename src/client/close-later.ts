@@ -27,7 +27,9 @@ function closeFirst(): void {
   first.destroy();
 }
 
-function closeAll(): void {
+/** Closes what waits for it, for somebody who needs the descriptors. */
+export function closeAll(): void {
+  clearTimeout(timer);
   timer = undefined;
   while (waiting.size > 0) closeFirst();
 }

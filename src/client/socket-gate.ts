@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { errorCode } from '../core/error-code.ts';
 import { orAbort } from './cancel.ts';
+import { closeAll } from './close-later.ts';
 
 /** Lets dials in. One gate is for all members of a run, as the descriptors are. */
 export interface SocketGate {
@@ -37,6 +38,7 @@ export function createSocketGate(free = freeDescriptors()): SocketGate {
     const timer = setTimeout(() => wake?.(), retryMs);
     const go = () => wake?.();
     waiting.add(go);
+    closeAll();
     try {
       await orAbort(woken, signal);
     } finally {
