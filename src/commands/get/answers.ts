@@ -86,8 +86,8 @@ export function showsManagedFields({ output, showManagedFields }: GetOptions): b
   return showManagedFields || !['json', 'yaml', 'kyaml'].includes(output.kind);
 }
 
-/** Up to so many members small answers are parsed whole; for more the scan is worth its start. */
-const fewMembers = 4;
+/** For up to so many members small answers are parsed whole; for more the scan is worth its start. */
+const fewMembers = 100;
 const smallAnswer = 256 * 1024;
 
 function limitsOf({ options: { chunkSize }, members = Infinity }: AnswerContext): ScanLimits {
