@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { errorCode, errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
+import { eachPiece } from './each-piece.ts';
 
 /** How to read a body. */
 export interface BodyOptions {
@@ -14,50 +15,43 @@ export interface BodyOptions {
   readonly signal: AbortSignal;
 }
 
-/** Larger pieces than the 16 KiB of node:zlib: fewer turns for the megabytes of a long list. */
-const gunzipChunkBytes = 128 * 1024;
-
-/** A body under way: where its bytes come from, and what to do with each piece, each error and the end. */
+/** A body under way: what to do with each piece, each error and the end. */
 interface Reading {
-  readonly source: Readable;
   /** Counts a piece; throws ClusterError at the cap. */
   readonly count: (chunk: Buffer) => void;
+  readonly countWire: (chunk: Buffer) => void;
   readonly explain: (error: unknown) => unknown;
   /** Takes the listener off, and closes the connection when the body was not read to its end. */
   readonly end: () => void;
 }
 
-async function startReading(message: IncomingMessage, options: BodyOptions): Promise<Reading> {
+function startReading(message: IncomingMessage, options: BodyOptions): Reading {
   const { signal, maxBytes, server } = options;
   const stop = () => message.destroy(signal.reason instanceof Error ? signal.reason : undefined);
   const end = () => {
     signal.removeEventListener('abort', stop);
     if (!message.complete || !message.readableEnded) message.destroy();
   };
-  try {
-    if (Number(message.headers['content-length'] ?? 0) > maxBytes)
-      throw new ClusterError(tooLarge(server, maxBytes));
-    let wireBytes = 0;
-    let bytes = 0;
-    const source = await decoded(message, server, (size) => (wireBytes += size));
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    return {
-      source,
-      count: (chunk) => {
-        bytes += chunk.length;
-        if (Math.max(bytes, wireBytes) > maxBytes) throw new ClusterError(tooLarge(server, maxBytes));
-      },
-      explain: (error) => {
-        if (signal.aborted) return signal.reason;
-        return error instanceof ClusterError ? error : new ClusterError(brokenBody(error, server));
-      },
-      end,
-    };
-  } catch (error) {
+  if (Number(message.headers['content-length'] ?? 0) > maxBytes) {
     end();
-    throw error;
+    throw new ClusterError(tooLarge(server, maxBytes));
   }
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  let wireBytes = 0;
+  let bytes = 0;
+  return {
+    count: (chunk) => {
+      bytes += chunk.length;
+      if (Math.max(bytes, wireBytes) > maxBytes) throw new ClusterError(tooLarge(server, maxBytes));
+    },
+    countWire: (chunk) => (wireBytes += chunk.length),
+    explain: (error) => {
+      if (signal.aborted) return signal.reason;
+      return error instanceof ClusterError ? error : new ClusterError(brokenBody(error, server));
+    },
+    end,
+  };
 }
 
 /**
@@ -65,9 +59,14 @@ async function startReading(message: IncomingMessage, options: BodyOptions): Pro
  * connection ends first, `too-large` at the cap. A consumer that stops early closes the connection.
  */
 export async function* bodyChunks(message: IncomingMessage, options: BodyOptions): AsyncGenerator<Buffer> {
-  const reading = await startReading(message, options);
+  const reading = startReading(message, options);
   try {
-    for await (const chunk of reading.source as AsyncIterable<Buffer>) {
+    let source: Readable = message;
+    if (isCompressed(message, options.server)) {
+      const { gunzipStream } = await import('./gunzip.ts');
+      source = gunzipStream(message, { onWire: reading.countWire });
+    }
+    for await (const chunk of source as AsyncIterable<Buffer>) {
       reading.count(chunk);
       yield chunk;
     }
@@ -87,33 +86,28 @@ export async function consumeBody(
   options: BodyOptions,
   take: (piece: Buffer) => void,
 ): Promise<number> {
-  const { source, count, explain, end } = await startReading(message, options);
+  const { count, countWire, explain, end } = startReading(message, options);
   let bytes = 0;
   let refusal: { readonly error: unknown } | undefined;
+  const taken = (piece: Buffer) => {
+    if (refusal) return;
+    bytes += piece.length;
+    try {
+      count(piece);
+      take(piece);
+    } catch (error) {
+      refusal = { error };
+      throw error;
+    }
+  };
   try {
-    await new Promise<void>((resolve, reject) => {
-      const cutShort = () => reject(source.errored ?? new Error('aborted'));
-      source.on('end', () => {
-        source.off('close', cutShort);
-        resolve();
-      });
-      source.on('error', reject).on('close', cutShort);
-      source.on('data', (piece: Buffer) => {
-        if (refusal) return;
-        bytes += piece.length;
-        try {
-          count(piece);
-          take(piece);
-        } catch (error) {
-          refusal = { error };
-          reject(error);
-          message.destroy();
-        }
-      });
-      // It may have ended while this was being prepared, and its events are past.
-      if (source.destroyed) cutShort();
-    });
+    if (isCompressed(message, options.server)) {
+      // Loaded on demand: an API server compresses only answers above 128 KiB.
+      const { gunzipInto } = await import('./gunzip.ts');
+      await gunzipInto(message, { onWire: countWire, maxBytes: options.maxBytes }, taken);
+    } else await eachPiece(message, taken);
   } catch (error) {
+    message.destroy();
     throw refusal ? refusal.error : explain(error);
   } finally {
     end();
@@ -138,24 +132,15 @@ export async function readSome(message: IncomingMessage, options: BodyOptions): 
   return Buffer.concat(chunks).subarray(0, options.maxBytes);
 }
 
-async function decoded(
-  message: IncomingMessage,
-  server: string,
-  count: (bytes: number) => void,
-): Promise<Readable> {
+/** Throws ClusterError for an encoding that nobody asked for. */
+function isCompressed(message: IncomingMessage, server: string): boolean {
   const encoding = (message.headers['content-encoding'] ?? 'identity').toLowerCase();
-  if (encoding === 'identity' || encoding === '') return message;
-  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-    const shown = encoding.replaceAll(/[^\w,.-]/g, '?').slice(0, 40);
-    throw new ClusterError(
-      badBody(server, { detail: `content encoding ${shown}`, go: `unknown content encoding ${shown}` }),
-    );
-  }
-  // Loaded on demand: an API server compresses only answers above 128 KiB.
-  const [{ createGunzip }, { pipeline }] = await Promise.all([import('node:zlib'), import('node:stream')]);
-  message.on('data', (chunk: Buffer) => count(chunk.length));
-  // The callback takes the error, which the reader of the last stream gets as well.
-  return pipeline(message, createGunzip({ chunkSize: gunzipChunkBytes }), () => undefined);
+  if (encoding === 'identity' || encoding === '') return false;
+  if (encoding === 'gzip' || encoding === 'x-gzip') return true;
+  const shown = encoding.replaceAll(/[^\w,.-]/g, '?').slice(0, 40);
+  throw new ClusterError(
+    badBody(server, { detail: `content encoding ${shown}`, go: `unknown content encoding ${shown}` }),
+  );
 }
 
 function tooLarge(server: string, maxBytes: number): ClusterFailure {

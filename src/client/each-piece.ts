@@ -1,0 +1,40 @@
+// The pieces of a stream by its events.
+import type { Readable } from 'node:stream';
+
+/**
+ * Hands each piece to `take` until the stream ends, or `take` says that it has enough: then the stream is paused, and
+ * the result is false. Rejects with what `take` throws, and when the stream breaks off.
+ */
+export function eachPiece(source: Readable, take: (piece: Buffer) => boolean | void): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const cutShort = () => {
+      stop();
+      reject(source.errored ?? new Error('aborted'));
+    };
+    const broken = (error: Error) => {
+      stop();
+      reject(error);
+    };
+    const ended = () => {
+      stop();
+      resolve(true);
+    };
+    const taken = (piece: Buffer) => {
+      try {
+        if (take(piece) !== false) return;
+        source.pause();
+        resolve(false);
+      } catch (error) {
+        // oxlint-disable-next-line prefer-promise-reject-errors -- whatever it was
+        reject(error);
+      }
+      stop();
+    };
+    function stop() {
+      source.off('end', ended).off('error', broken).off('close', cutShort).off('data', taken);
+    }
+    source.on('end', ended).on('error', broken).on('close', cutShort).on('data', taken);
+    // It may have ended while this was being prepared, and its events are past.
+    if (source.destroyed) cutShort();
+  });
+}
