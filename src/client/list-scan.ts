@@ -174,7 +174,7 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
     pieces = size === 0 ? [] : [restOf(bytes, done)];
     // What is larger than all there is of it is not looked at again with every piece.
     nextLook = Math.min(Math.max(firstLook, size * 2), maxValueBytes + 1);
-    cursor.bytes = nothing;
+    cursor.release();
   }
 
   return {
@@ -198,7 +198,6 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
   };
 }
 
-const nothing = Buffer.alloc(0);
 const typeKeys: ReadonlySet<string> = new Set(['kind', 'apiVersion']);
 
 function joined(pieces: readonly Buffer[]): Buffer {

@@ -70,6 +70,117 @@ describe('JsonCursor', () => {
   });
 });
 
+describe('JsonCursor on what repeats', () => {
+  // Long enough to be remembered, and all of them begin alike.
+  const long = fc
+    .tuple(fc.constantFrom('["', '{"'), fc.nat({ max: 3 }), jsonText)
+    .map(([open, kind, value]) => {
+      const text = `${open}${'abcdefgh'.repeat(8)}"`;
+      return open === '["' ? `${text},${kind},${value}]` : `${text}:[${kind},${value}]}`;
+    });
+  const repeated = fc
+    .tuple(fc.array(long, { minLength: 1, maxLength: 3 }), fc.array(fc.nat(), { maxLength: 12 }))
+    .map(([choices, order]) => `[${order.map((index) => choices[index % choices.length]).join(' , ')}]`);
+
+  it('refuses what readJson refuses, and nothing else', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          damaged(repeated),
+          repeated.map((text) => Buffer.from(text)),
+        ),
+        (bytes) => {
+          const expected = outcomeOf(() => readJson(bytes.toString('utf8')));
+          const cursor = cursorOn(bytes);
+          const passed = outcomeOf(() => {
+            cursor.skip(0);
+            cursor.expect(0x2c);
+            return cursor.at === cursor.bytes.length ? 'passed' : 'broken';
+          });
+          expect(passed === 'passed').toBe(expected !== 'broken');
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  }, 60_000);
+
+  it('gives every value as readJson gives it', () => {
+    fc.assert(
+      fc.property(repeated, (text) => {
+        fc.pre(outcomeOf(() => readJson(text)) !== 'broken');
+        expect(cursorOn(text).value(0)).toEqual(readJson(text));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('does not take the end of an array for that of an object', () => {
+    const inside = `"${'x'.repeat(80)}"`;
+    const cursor = cursorOn(`[[${inside}],{${inside}],[${inside}]]`);
+    expect(outcomeOf(() => cursor.skip(0))).toBe(isBroken);
+  });
+
+  it('forgets what was in other bytes', () => {
+    const cursor = cursorOn(`["${'x'.repeat(80)}"]`);
+    cursor.skip(0);
+    cursor.bytes = Buffer.from(`["${'x'.repeat(40)}" ${'x'.repeat(38)}"]`);
+    cursor.at = 0;
+    expect(outcomeOf(() => cursor.skip(0))).toBe(isBroken);
+  });
+
+  it('bounds the depth also where it has passed the same before', () => {
+    const deep = '['.repeat(5_000) + '1'.padEnd(80) + ']'.repeat(5_000);
+    const around = 5_001;
+    const text = `[${deep},${'['.repeat(around)}${deep}${']'.repeat(around)}]`;
+    expect(outcomeOf(() => readJson(text))).toBe('broken');
+    expect(outcomeOf(() => cursorOn(text).skip(0))).toBe(isBroken);
+  });
+});
+
+describe('valueBefore', () => {
+  const next = Buffer.from(',"object":');
+  const follows = fc.constantFrom(',"object":null', ' ,"object":1', ',"x":[1],"object":{}', '', ']');
+
+  it('gives what value gives', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(jsonText, fc.constantFrom('[1],"object":2', '"],\\"object\\":"')), {
+          maxLength: 4,
+        }),
+        follows,
+        (cells, rest) => {
+          const text = `[${cells.join(',')}]${rest}`;
+          const [guessing, walking] = [cursorOn(text), cursorOn(text)];
+          const found = outcomeOf(() => ({
+            value: guessing.valueBefore(next, 0),
+            next: guessing.peek(),
+            at: guessing.at,
+          }));
+          const expected = outcomeOf(() => ({
+            value: walking.value(0),
+            next: walking.peek(),
+            at: walking.at,
+          }));
+          expect(found).toEqual(expected);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('soon stops to look for what does not follow', () => {
+    const rows = '[1],'.repeat(100_000);
+    const cursor = cursorOn(rows);
+    const started = performance.now();
+    while (cursor.at < 4 * 100_000) {
+      cursor.valueBefore(next, 0);
+      cursor.expect(0x2c);
+    }
+    // Looking through all of it for each row would take minutes.
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
 describe('pickAt', () => {
   const name = fc.constantFrom('a', 'b', 'metadata', '__proto__', 'é');
   const member: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => ({

@@ -1,6 +1,7 @@
 // Walks through the bytes of a JSON text without building anything: checks every byte as encoding/json does, and says
 // where a value ends. What a caller wants of it is parsed from its bytes alone.
 import type { JsonValue } from './json-value.ts';
+import { PassedContainers } from './passed-containers.ts';
 import { maxJsonDepth, readJson } from './read-json.ts';
 
 /** The bytes end inside a value: more may come. */
@@ -19,6 +20,8 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
+const nothing = Buffer.alloc(0);
+
 const literals: ReadonlyMap<number, Buffer> = new Map(
   ['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]),
 );
@@ -28,15 +31,22 @@ const literals: ReadonlyMap<number, Buffer> = new Map(
  * in what could not be passed.
  */
 export class JsonCursor {
-  bytes: Buffer = Buffer.alloc(0);
+  bytes: Buffer = nothing;
   at = 0;
   /** Cleared by a number that JSON.parse may not give as `readJson` does. */
   isExact = true;
   /** For each container that is open in the value being passed: 1 for an object, 0 for an array. */
   readonly #open = new Uint8Array(maxJsonDepth + 1);
+  /** How often it may still be guessed wrongly where a value ends. */
+  #guesses = 10;
+  /** Set by a string with a backslash. */
+  #hasEscape = false;
+  readonly #passed = new PassedContainers();
 
   /** The next byte that is no blank; the cursor stands on it. */
   peek(): number {
+    const byte = this.bytes[this.at] ?? 0;
+    if (byte > 0x20) return byte;
     this.at = afterBlanks(this.bytes, this.at);
     if (this.at >= this.bytes.length) throw needsMore;
     return this.bytes[this.at] ?? 0;
@@ -73,12 +83,15 @@ export class JsonCursor {
   key(names: readonly KeyName[]): string {
     if (this.peek() !== quote) throw isBroken;
     const start = this.at;
-    this.at = this.#string(start + 1);
-    const end = this.at;
-    this.expect(colon);
-    for (const { bytes, text } of names)
-      if (bytes.length === end - start && startsAt(this.bytes, start, bytes)) return text;
-    if (!this.#hasEscape(start, end)) return '';
+    this.#hasEscape = false;
+    const end = this.#string(start + 1);
+    const { bytes } = this;
+    this.at = end;
+    if (bytes[end] === colon) this.at++;
+    else this.expect(colon);
+    for (const name of names)
+      if (name.bytes.length === end - start && startsAt(bytes, start, name.bytes)) return name.text;
+    if (!this.#hasEscape) return '';
     const text: string = JSON.parse(this.bytes.toString('utf8', start, end));
     return names.some((name) => name.text === text) ? text : '';
   }
@@ -102,6 +115,35 @@ export class JsonCursor {
     return this.parse(this.bytes.toString('utf8', start, this.at));
   }
 
+  /**
+   * Passes a value and gives it as `value` does, faster where it is an array and `next` follows. What JSON.parse takes for
+   * an array up to there is the value, because nothing shorter can be.
+   */
+  valueBefore(next: Buffer, depth: number): JsonValue {
+    if (this.#guesses === 0 || this.peek() !== openBracket) return this.value(depth);
+    const { bytes, at } = this;
+    const end = bytes.indexOf(next, at);
+    const value = end > 0 && end - at < maxGuessedBytes ? this.#parsed(end) : undefined;
+    if (value === undefined) {
+      // It was looked for in all that follows, which must not happen again and again.
+      if (bytes.length - at > maxGuessedBytes) this.#guesses--;
+      return this.value(depth);
+    }
+    this.isExact = true;
+    this.at = end;
+    return value;
+  }
+
+  /** The array from here to `end`; undefined when it is none, or has what JSON.parse may not give as `readJson` does. */
+  #parsed(end: number): readonly JsonValue[] | undefined {
+    try {
+      const value: JsonValue = JSON.parse(this.bytes.toString('utf8', this.at, end));
+      return Array.isArray(value) && value.every(isPlain) ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** The value of a text that was passed since `isExact` was set. */
   parse(text: string): JsonValue {
     if (!this.isExact) return readJson(text);
@@ -109,10 +151,18 @@ export class JsonCursor {
     return value;
   }
 
+  /** Lets go of the bytes. */
+  release(): void {
+    this.bytes = nothing;
+    this.#passed.keepTo(nothing);
+  }
+
   /** Passes a value; `depth` containers are open around it. */
   skip(depth: number): void {
     const { bytes } = this;
     const open = this.#open;
+    const passed = this.#passed;
+    passed.keepTo(bytes);
     let level = 0;
     let at = this.at;
     for (;;) {
@@ -127,9 +177,13 @@ export class JsonCursor {
         const isObject = byte === openBrace;
         if (bytes[at] === (isObject ? closeBrace : closeBracket)) at++;
         else {
-          open[level++] = isObject ? 1 : 0;
-          if (isObject) at = this.#keyAt(at);
-          continue;
+          const end = depth < 1_000 ? passed.begin(at, level, isObject ? closeBrace : closeBracket) : 0;
+          if (end > 0) at = end;
+          else {
+            open[level++] = isObject ? 1 : 0;
+            if (isObject) at = this.#keyAt(at);
+            continue;
+          }
         }
       } else if (byte === minus || (byte >= 0x30 && byte <= 0x39)) at = this.#number(at);
       else at = this.#literal(at);
@@ -150,6 +204,7 @@ export class JsonCursor {
         }
         if (byte !== (isObject ? closeBrace : closeBracket)) throw isBroken;
         level--;
+        if (this.isExact) passed.end(at, level);
       }
     }
   }
@@ -173,8 +228,10 @@ export class JsonCursor {
     for (let at = start; at < end; at++) {
       const byte = bytes[at] ?? 0;
       if (byte === quote) return at + 1;
-      if (byte === backslash) at = this.#escape(at + 1);
-      else if (byte < 0x20) throw isBroken;
+      if (byte === backslash) {
+        this.#hasEscape = true;
+        at = this.#escape(at + 1);
+      } else if (byte < 0x20) throw isBroken;
     }
     throw needsMore;
   }
@@ -193,11 +250,6 @@ export class JsonCursor {
       if (!isHex(bytes[at + digit] ?? 0)) throw isBroken;
     }
     return at + 4;
-  }
-
-  #hasEscape(start: number, end: number): boolean {
-    for (let at = start; at < end; at++) if (this.bytes[at] === backslash) return true;
-    return false;
   }
 
   #number(start: number): number {
@@ -226,6 +278,16 @@ export class JsonCursor {
     }
     return start + word.length;
   }
+}
+
+/** Longer arrays are walked. */
+const maxGuessedBytes = 16 * 1024;
+
+/** Whether JSON.parse is sure to give this as `readJson` does. */
+function isPlain(value: JsonValue): boolean {
+  if (typeof value === 'string') return true;
+  if (typeof value === 'number') return Math.abs(value) < 1e15 && (value !== 0 || !Object.is(value, -0));
+  return value === null || typeof value === 'boolean';
 }
 
 /** A key to look for. */

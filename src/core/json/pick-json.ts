@@ -45,11 +45,14 @@ export function pickAt(cursor: JsonCursor, pick: Pick, depth: number): JsonValue
     return none;
   }
   const picked: Record<string, JsonValue> = {};
-  eachMember(cursor, { names: pick.names, depth }, (name) => {
+  cursor.enter(openBrace, depth);
+  if (cursor.accept(closeBrace)) return picked;
+  do {
+    const name = cursor.key(pick.names);
     const inner = pick.inner.get(name);
     if (inner === undefined) cursor.skip(depth + 1);
     else setMember(picked, name, pickAt(cursor, inner, depth + 1));
-  });
+  } while (cursor.either(comma, closeBrace) === comma);
   return picked;
 }
 
