@@ -19,8 +19,10 @@ export function explain(error: unknown): { readonly code: ExitCode; readonly tex
   if (error instanceof ClosedPipeError) return { code: ExitCode.closedPipe, text: '' };
   if (error instanceof InterruptedError) return { code: interruptCode(error), text: '' };
   if (error instanceof DeclinedError) return { code: ExitCode.declined, text: error.message };
-  if (error instanceof UsageError)
-    return { code: ExitCode.failed, text: `${error.preface}error: ${errorLine(error)}` };
+  if (error instanceof UsageError) {
+    const prefix = error.problems.length > 1 ? '' : 'error: ';
+    return { code: ExitCode.failed, text: `${error.preface}${prefix}${errorLine(error)}` };
+  }
   if (error instanceof PreferenceError) return { code: ExitCode.failed, text: error.message };
   // Both name what a hub said: it must not begin a line of its own.
   if (error instanceof HubError || error instanceof SelectionError)

@@ -1,6 +1,7 @@
 // The user's kuberc on our command line: default flags and aliases, by kubectl's rules (KEP-3104, kubectl pkg/kuberc).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { speaksAsKubectl } from '../commands/shared/program-name.ts';
 import { PreferenceError } from '../core/errors.ts';
 import type { System } from '../core/system.ts';
 import type { PreferenceWorld, VerbLine } from './preference-flags.ts';
@@ -16,7 +17,9 @@ export async function applyPreferences(line: VerbLine, world: PreferenceWorld): 
   const { sanitizeText } = await import('../output/sanitize.ts');
   const { orAbort } = await import('../client/cancel.ts');
   const kuberc = await orAbort(loadKuberc({ env, home, cwd, flag }), interrupt);
-  for (const warning of kuberc.warnings) await streams.err.write(`${sanitizeText(warning)}\n`);
+  // kubectl ends these with no newline, so that whatever comes next stands on the same line.
+  const end = speaksAsKubectl(line.argv) ? '' : '\n';
+  for (const warning of kuberc.warnings) await streams.err.write(`${sanitizeText(warning)}${end}`);
   if ('problem' in kuberc) throw new PreferenceError(kuberc.problem);
   if (kuberc.preference === undefined) return line;
   const { applyAlias, applyDefaults } = await import('./preference-flags.ts');

@@ -1,7 +1,12 @@
 // The program as a function: a command line and a world in, an exit code out.
 import type { Command } from '../commands/shared/command.ts';
 import { fleetFlags } from '../commands/shared/fleet-flags.ts';
-import { connectionFlags, kubeFlags, refuseConnectionFlags } from '../commands/shared/kube-flags.ts';
+import {
+  checkProfile,
+  connectionFlags,
+  kubeFlags,
+  refuseConnectionFlags,
+} from '../commands/shared/kube-flags.ts';
 import { programName } from '../commands/shared/program-name.ts';
 import { InterruptedError, UsageError } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-code.ts';
@@ -59,6 +64,7 @@ async function dispatch(system: System): Promise<ExitCode> {
   const command = await loadCommand(word);
   const line = parseLine(rest, command, system);
   if (flagBool(line.values, 'help')) return help(system, command.name);
+  checkProfile(line.values);
   refuseConnectionFlags(line.values);
   return command.run(line, system);
 }

@@ -12,15 +12,23 @@ export abstract class McError extends Error {
   }
 }
 
-/** The command line is wrong: kubectl's `error: …` words, exit 1. `preface` is printed before them as it is. */
+/**
+ * The command line is wrong: kubectl's `error: …` words, exit 1. `preface` is printed before them as it is. Of several
+ * `problems` each is a line, and `error: ` is not said, as by kubectl (cmd/util checkErr, MultipleErrors).
+ */
 export class UsageError extends McError {
   override readonly name = 'UsageError';
   override readonly code = 'E_USAGE';
   readonly preface: string;
+  readonly problems: readonly string[];
 
-  constructor(message: string, options: { hint?: string; preface?: string; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { hint?: string; preface?: string; problems?: readonly string[]; cause?: unknown } = {},
+  ) {
     super(message, options);
     this.preface = options.preface ?? '';
+    this.problems = options.problems ?? [];
   }
 }
 

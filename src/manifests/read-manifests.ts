@@ -60,17 +60,20 @@ export async function readManifests(wanted: WantedManifests, world: ManifestWorl
   };
 }
 
-/**
- * Looks the files up without reading any.
- * @throws ManifestError as readManifests does
- */
-export async function checkManifests(
+/** Looks the files up without reading any: what readManifests would not begin with, in kubectl's words. */
+export async function missingFiles(
   wanted: WantedManifests,
   world: Pick<ManifestWorld, 'cwd'>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { cwd } = world;
   const never = () => Promise.reject(new Error('nothing is read here'));
-  await findSources(wanted, { cwd, env: {}, readInput: never, signal: new AbortController().signal });
+  try {
+    await findSources(wanted, { cwd, env: {}, readInput: never, signal: new AbortController().signal });
+    return [];
+  } catch (error) {
+    if (error instanceof ManifestError) return error.problems;
+    throw error;
+  }
 }
 
 function* documentsIn(text: string, source: string): Generator<ManifestDocument> {

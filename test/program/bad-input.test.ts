@@ -217,6 +217,20 @@ describe('the words', () => {
     expect(await onlyLine(`get pods ${flags}`)).toMatch(/^Error: /);
   });
 
+  it('a missing file and a bad word beside it are both said, as by kubectl', async () => {
+    expect(await mc('get -f nope a/b/c')).toEqual({
+      out: '',
+      err: 'the path "nope" does not exist\narguments in resource/name form may not have more than one slash\n',
+      code: 1,
+    });
+  });
+
+  it('a profile that kubectl does not know is refused, and one that it knows accepted', async () => {
+    expect(await onlyLine('get pods --profile=bogus')).toBe("error: unknown profile 'bogus'");
+    expect(await onlyLine('version --profile bogus')).toBe("error: unknown profile 'bogus'");
+    expect((await mc('get pods --profile=heap')).code).toBe(0);
+  });
+
   it('an unknown flag points to the help, as kubectl does', async () => {
     const { err, code } = await mc('get pods --bogus');
     expect(err).toBe("error: unknown flag: --bogus\nSee 'kubectl mc get --help' for usage.\n");

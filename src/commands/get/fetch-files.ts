@@ -55,7 +55,7 @@ export async function fetchFiles(
   const hidden = told !== undefined && !rows && resolution.allOrNothing;
   return {
     value: {
-      answers: hidden ? [] : results.flatMap((result) => result.answers).flatMap(selectedBy(plan)),
+      answers: hidden ? [] : results.flatMap((result) => result.answers).flatMap(selectedBy(plan, context)),
       singleItem: resolution.singleItem,
       emptyNamespace:
         isNamespaced && !plan.allNamespaces ? (plan.namespace ?? member.target.namespace) : undefined,
@@ -111,7 +111,10 @@ function tell(
 }
 
 /** With files a label selector is for what came back (resource.FilterByLabelSelector). */
-function selectedBy({ labelSelector }: FilesPlan): (answer: GetAnswer) => GetAnswer[] {
+function selectedBy(
+  { labelSelector }: FilesPlan,
+  { asKubectl }: FetchContext,
+): (answer: GetAnswer) => GetAnswer[] {
   if (labelSelector === undefined) return (answer) => [answer];
   const matches = parseLabelSelector(labelSelector, '-l');
   return (answer) => {
@@ -119,7 +122,8 @@ function selectedBy({ labelSelector }: FilesPlan): (answer: GetAnswer) => GetAns
       // An answer that is empty tells what was there from what was not.
       return [{ ...answer, items: answer.items.filter((item) => matches(labelsOf(item))) }];
     }
-    const rows = answer.table.rows.filter(({ object }) => matches(rowLabels(object)));
+    // What kubectl looks at is the Table, which has no labels, whatever those of its object are.
+    const rows = answer.table.rows.filter(({ object }) => matches(asKubectl ? {} : rowLabels(object)));
     return rows.length > 0 ? [{ ...answer, table: { ...answer.table, rows } }] : [];
   };
 }

@@ -103,15 +103,17 @@ export async function toGetOptions({ values, args }: ParsedLine, system: System)
   };
 }
 
-/** kubectl looks for the files before it looks at the words beside them (resource.Builder). */
+/** kubectl looks for the files before it looks at the words beside them, and says what is wrong with both (resource.Builder). */
 async function planOf(given: ResourceArgs, rules: ResourceArgsRules, { cwd }: System): Promise<ResourcePlan> {
   try {
     return parseResourceArgs(given, rules);
   } catch (error) {
     const { filenames = [], kustomize, recursive = false } = given;
     if (error instanceof UsageError && filenames.length > 0 && !kustomize) {
-      const { checkManifests } = await import('../../manifests/read-manifests.ts');
-      await checkManifests({ filenames, kustomize, recursive }, { cwd });
+      const { missingFiles } = await import('../../manifests/read-manifests.ts');
+      const missing = await missingFiles({ filenames, kustomize, recursive }, { cwd });
+      const problems = [...missing, ...error.problems];
+      if (missing.length > 0) throw new UsageError(problems.join('\n'), { problems });
     }
     throw error;
   }

@@ -67,6 +67,16 @@ export function refuseConnectionFlags(values: FlagValues): void {
     );
 }
 
+/** kubectl's profiles of itself (cmd/profiling.go, runtime/pprof): accepted, and not made. */
+const profiles = ['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex', 'trace', 'allocs'];
+
+/** Throws UsageError for a `--profile` that kubectl does not know. */
+export function checkProfile(values: FlagValues): void {
+  const profile = flagString(values, 'profile');
+  if (profile !== undefined && !profiles.includes(profile))
+    throw new UsageError(`unknown profile '${profile}'`);
+}
+
 /** What the members are asked with, in the user's words. */
 export interface KubeOptions {
   readonly namespace?: string;

@@ -124,8 +124,7 @@ export function parseResourceArgs(given: ResourceArgs, rules: ResourceArgsRules)
   const hasSelector = common.labelSelector !== undefined || common.fieldSelector !== undefined;
   if (given.all && hasSelector) problems.push("setting 'all' parameter but found a non empty selector. ");
   const words = typeOrNameArgs(given.args, problems);
-  // kubectl prints several such problems one a line.
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (problems.length > 0) throw new UsageError(problems.join('\n'), { problems });
 
   // visitorResult: files, selectors, tuples, names, in this order.
   if (filenames.length > 0 || kustomize) {
