@@ -16,8 +16,8 @@ export interface Churn {
   readonly count: () => number;
   /** Holds what a watcher printed to what happened; `relisted` members may have told only what it came to. */
   readonly hold: (out: string, relisted?: ReadonlySet<string>) => void;
-  /** Whether the last state of everything on these members is printed. */
-  readonly isCaughtUp: (out: string, clusters: ReadonlySet<string>) => boolean;
+  /** Of these members, those whose last state is not printed yet. */
+  readonly behind: (out: string, clusters: ReadonlySet<string>) => string[];
 }
 
 interface Change {
@@ -71,17 +71,18 @@ export function createChurn(fleet: SimFleet, seed: string): Churn {
     record({ type: 'DELETED', cluster, name, at: last.get(`${cluster} ${name}`)?.at ?? at });
   }
 
-  function isCaughtUp(out: string, clusters: ReadonlySet<string>): boolean {
+  function behind(out: string, clusters: ReadonlySet<string>): string[] {
     const seen = new Map(changesIn(out).map((change) => [`${change.cluster} ${change.name}`, change]));
-    return [...last].every(
-      ([key, change]) => !clusters.has(change.cluster) || isLastOf(seen.get(key), change),
+    const late = [...last].filter(
+      ([key, { cluster }]) => clusters.has(cluster) && !isLastOf(seen.get(key), last.get(key)),
     );
+    return [...new Set(late.map(([, { cluster }]) => cluster))];
   }
 
   return {
     step,
     count: () => changes.length,
-    isCaughtUp,
+    behind,
     hold(out, relisted = new Set()) {
       const printed = changesIn(out);
       const told = printed.filter(({ cluster }) => !relisted.has(cluster)).map(textOf);
@@ -93,15 +94,15 @@ export function createChurn(fleet: SimFleet, seed: string): Churn {
       const states = new Set(changes.map(({ cluster, name, at }) => `${cluster} ${name} ${at}`));
       const unknown = summed.filter(({ cluster, name, at }) => !states.has(`${cluster} ${name} ${at}`));
       expect(unknown, 'made up by a new list').toEqual([]);
-      expect(isCaughtUp(out, relisted), 'what a new list came to').toBe(true);
+      expect(behind(out, relisted), 'what a new list came to').toEqual([]);
     },
   };
 }
 
 /** What came and went between two lists need not have been seen. */
-function isLastOf(seen: Change | undefined, change: Change): boolean {
-  if (change.type === 'DELETED') return seen === undefined || seen.type === 'DELETED';
-  return seen !== undefined && seen.type !== 'DELETED' && seen.at === change.at;
+function isLastOf(seen: Change | undefined, change: Change | undefined): boolean {
+  if (change?.type === 'DELETED') return seen === undefined || seen.type === 'DELETED';
+  return seen !== undefined && seen.type !== 'DELETED' && seen.at === change?.at;
 }
 
 function labelled(pod: KubeObject, at: number): KubeObject {
