@@ -14,10 +14,12 @@ export interface Churn {
   readonly step: (cluster: string) => void;
   /** How many there were. */
   readonly count: () => number;
-  /** Holds what a watcher printed to what happened; `relisted` members may have told only what it came to. */
-  readonly hold: (out: string, relisted?: ReadonlySet<string>) => void;
-  /** Of these members, those whose last state is not printed yet. */
-  readonly behind: (out: string, clusters: ReadonlySet<string>) => string[];
+  /** Holds what was heard to what happened; `relisted` members may have told only what it came to. */
+  readonly hold: (relisted?: ReadonlySet<string>) => void;
+  /** Takes what a watcher printed, piece by piece: a poll that read all of it again would hold up the reading. */
+  readonly hear: (piece: string) => void;
+  /** Members whose last state is not printed yet. */
+  readonly behind: () => string[];
 }
 
 interface Change {
@@ -33,6 +35,9 @@ export function createChurn(fleet: SimFleet, seed: string): Churn {
   const changes: Change[] = [];
   const living = new Map<string, string[]>();
   const last = new Map<string, Change>();
+  const printed: Change[] = [];
+  const seen = new Map<string, Change>();
+  let half = '';
 
   function record(change: Change): void {
     changes.push(change);
@@ -71,20 +76,26 @@ export function createChurn(fleet: SimFleet, seed: string): Churn {
     record({ type: 'DELETED', cluster, name, at: last.get(`${cluster} ${name}`)?.at ?? at });
   }
 
-  function behind(out: string, clusters: ReadonlySet<string>): string[] {
-    const seen = new Map(changesIn(out).map((change) => [`${change.cluster} ${change.name}`, change]));
-    const late = [...last].filter(
-      ([key, { cluster }]) => clusters.has(cluster) && !isLastOf(seen.get(key), last.get(key)),
-    );
+  function hear(piece: string): void {
+    const end = piece.lastIndexOf('\n') + 1;
+    for (const change of changesIn(end === 0 ? '' : half + piece.slice(0, end))) {
+      printed.push(change);
+      seen.set(`${change.cluster} ${change.name}`, change);
+    }
+    half = end === 0 ? half + piece : piece.slice(end);
+  }
+
+  function behind(): string[] {
+    const late = [...last].filter(([key, change]) => !isLastOf(seen.get(key), change));
     return [...new Set(late.map(([, { cluster }]) => cluster))];
   }
 
   return {
     step,
     count: () => changes.length,
+    hear,
     behind,
-    hold(out, relisted = new Set()) {
-      const printed = changesIn(out);
+    hold(relisted = new Set()) {
       const told = printed.filter(({ cluster }) => !relisted.has(cluster)).map(textOf);
       const happened = changes.filter(({ cluster }) => !relisted.has(cluster)).map(textOf);
       expect(twiceIn(printed.map(textOf)), 'told twice').toEqual([]);
@@ -94,15 +105,15 @@ export function createChurn(fleet: SimFleet, seed: string): Churn {
       const states = new Set(changes.map(({ cluster, name, at }) => `${cluster} ${name} ${at}`));
       const unknown = summed.filter(({ cluster, name, at }) => !states.has(`${cluster} ${name} ${at}`));
       expect(unknown, 'made up by a new list').toEqual([]);
-      expect(behind(out, relisted), 'what a new list came to').toEqual([]);
+      expect(behind(), 'what it came to').toEqual([]);
     },
   };
 }
 
 /** What came and went between two lists need not have been seen. */
-function isLastOf(seen: Change | undefined, change: Change | undefined): boolean {
-  if (change?.type === 'DELETED') return seen === undefined || seen.type === 'DELETED';
-  return seen !== undefined && seen.type !== 'DELETED' && seen.at === change?.at;
+function isLastOf(seen: Change | undefined, change: Change): boolean {
+  if (change.type === 'DELETED') return seen === undefined || seen.type === 'DELETED';
+  return seen !== undefined && seen.type !== 'DELETED' && seen.at === change.at;
 }
 
 function labelled(pod: KubeObject, at: number): KubeObject {

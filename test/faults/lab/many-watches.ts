@@ -43,21 +43,20 @@ export async function holdWatches(load: WatchLoad): Promise<WatchNumbers> {
     through: diesWithTest,
   });
   try {
-    let out = '';
-    child.stdout?.on('data', (text: string) => (out += text));
+    const churn = createChurn(fleet, 'many watches');
+    child.stdout?.on('data', churn.hear);
     const names = Object.keys(fleet.members);
     const openWatches = () => names.filter((name) => fleet.member(name).openWatches() === 1).length;
     await expect.poll(openWatches, { timeout: 60_000 }).toBe(load.members);
-    const churn = createChurn(fleet, 'many watches');
     const { samples, closedWatches, relisted } = await live(fleet, { ...load, pid: child.pid ?? 0, churn });
     await expect.poll(openWatches, { timeout: 60_000 }).toBe(load.members);
-    await expect.poll(() => churn.behind(out, new Set(names)), { timeout: 60_000 }).toEqual([]);
+    await expect.poll(churn.behind, { timeout: 60_000 }).toEqual([]);
     child.kill('SIGINT');
-    const { code, err } = await result;
+    const { code, out, err } = await result;
     expect(code).toBe(130);
     expect(err).not.toMatch(/internal error|\n\s+at |MaxListeners/);
     expect(out.match(/^EVENT /gm), 'headers').toHaveLength(1);
-    churn.hold(out, relisted);
+    churn.hold(relisted);
     return { events: churn.count(), closedWatches, ...numbersOf(samples) };
   } finally {
     child.kill('SIGKILL');

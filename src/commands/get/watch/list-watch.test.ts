@@ -48,10 +48,9 @@ async function watchOf(script: Script, options: { idleMs: number; slowMs?: numbe
     for (const line of lines) response.write(line);
   });
   const values = new Map([['output', ['json']]]);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the world nothing but the folder is asked for
-  const getOptions = await toGetOptions({ values, args: ['pods'], dashAt: undefined }, {
-    cwd: '/',
-  } as System);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no more of the world is asked for
+  const world = { cwd: '/', interrupt: new AbortController().signal } as System;
+  const getOptions = await toGetOptions({ values, args: ['pods'], dashAt: undefined }, world);
   const connection = connectionTo(server.url);
   const stop = new AbortController();
   const cluster = { name: 'one', labels: {}, properties: {} };
