@@ -13,6 +13,8 @@ export interface Stop {
   readonly signal: AbortSignal;
   /** The time limit's; infinite without one. */
   readonly deadline: Deadline;
+  /** Ends it from here. */
+  readonly abort: (reason: unknown) => void;
   readonly release: () => void;
 }
 
@@ -39,6 +41,7 @@ export function stopWith(
   return {
     signal: own.signal,
     deadline,
+    abort: (reason) => own.abort(reason),
     release: () => {
       for (const step of undo) step();
     },

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectTcp } from './connect-tcp.ts';
 import type { Resolve } from './system-lookup.ts';
@@ -25,8 +25,10 @@ async function closedPort(): Promise<number> {
 }
 
 async function reach(port: number, resolve: Resolve, tried: string[] = []) {
-  const socket = await connectTcp({ hostname: 'member.test', port, resolve }, signal, (address) =>
-    tried.push(address),
+  const socket = await connectTcp(
+    { hostname: 'member.test', port, resolve, open: connect },
+    signal,
+    (address) => tried.push(address),
   );
   onTestFinished(() => void socket.destroy());
   return socket.remoteAddress;
@@ -83,11 +85,11 @@ describe('connectTcp', () => {
     const { port } = await serveTcp(() => undefined);
     const stopped = AbortSignal.abort(new Error('enough'));
     for (const addresses of [[v4('127.0.0.1')], [v4('127.0.0.1'), v6('::1')]]) {
-      const target = { hostname: 'member.test', port, resolve: giving(...addresses) };
+      const target = { hostname: 'member.test', port, resolve: giving(...addresses), open: connect };
       await expect(connectTcp(target, stopped)).rejects.toThrow('enough');
     }
-    await expect(connectTcp({ hostname: '127.0.0.1', port, resolve: giving() }, stopped)).rejects.toThrow(
-      'enough',
-    );
+    await expect(
+      connectTcp({ hostname: '127.0.0.1', port, resolve: giving(), open: connect }, stopped),
+    ).rejects.toThrow('enough');
   });
 });

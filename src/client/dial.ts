@@ -1,6 +1,6 @@
 // A connection that is ready for a request: name lookup, TCP, the proxy if there is one, TLS. One time limit
 // over all of it; whatever goes wrong comes out as the member's failure.
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { stopWith } from './cancel.ts';
 import { connectTcp } from './connect-tcp.ts';
 import type { Resolve } from './system-lookup.ts';
@@ -10,7 +10,7 @@ import type { Proxy } from './proxy.ts';
 import { joinHostPort, type ServerAddress } from './server-address.ts';
 import { connectionError, connectTimeout, type Leg } from './socket-errors.ts';
 import { isShortage, type SocketGate } from './socket-gate.ts';
-import { startTls, type TlsPeer } from './tls.ts';
+import { openTls, secureConnected, startTls, type TlsPeer } from './tls.ts';
 import { connectSocks, connectTunnel } from './tunnel.ts';
 
 /** Everything that a dial needs to know. */
@@ -60,8 +60,7 @@ export async function dial(plan: DialPlan, signal: AbortSignal, progress: Progre
 
 async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress): Promise<Socket> {
   const position: Position = { step: 'TCP', address: '', leg: { server: plan.server.label } };
-  const clock = new AbortController();
-  const stop = stopWith([signal, clock.signal]);
+  const stop = stopWith([signal]);
   let timer: NodeJS.Timeout | undefined;
   let limitMs = 0;
   const begin = (ms: number) => {
@@ -69,7 +68,7 @@ async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress)
     limitMs = ms;
     const own = setTimeout(() => {
       // What came while this process was busy counts before the time that it was busy.
-      void plan.queue.settled().then(() => own === timer && clock.abort());
+      void plan.queue.settled().then(() => own === timer && stop.abort(timeIsUp));
     }, ms);
     timer = own;
   };
@@ -91,7 +90,7 @@ async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress)
     for (const socket of open) socket.destroy();
     if (signal.aborted) throw signal.reason;
     const { leg, step, address } = position;
-    if (clock.signal.aborted) throw connectTimeout(leg, { ms: limitMs, step, address });
+    if (stop.signal.aborted) throw connectTimeout(leg, { ms: limitMs, step, address });
     throw isShortage(error) ? error : connectionError(error, leg);
   } finally {
     end?.();
@@ -99,6 +98,8 @@ async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress)
     stop.release();
   }
 }
+
+const timeIsUp = new Error('the connection takes too long');
 
 interface Dialling {
   readonly signal: AbortSignal;
@@ -117,11 +118,21 @@ async function connectAll(plan: DialPlan, dialling: Dialling): Promise<Socket> {
   const toProxy = proxy && { label: proxy.label, goPrefix: 'proxyconnect tcp: ' };
   position.leg = toProxy ? { ...direct, proxy: toProxy } : direct;
   const next = { hostname: proxy?.hostname ?? server.hostname, port: proxy?.port ?? server.port };
-  let socket = await connectTcp({ ...next, resolve: plan.resolve }, signal, onAddress);
+  const { tls, resolve } = plan;
+  // Without a proxy TLS begins by itself as soon as TCP stands: one socket less to make.
+  const secured =
+    tls && !proxy
+      ? await connectTcp({ ...next, resolve, open: (to) => openTls(to, tls) }, signal, onAddress)
+      : undefined;
+  let socket: Socket = secured ?? (await connectTcp({ ...next, resolve, open: connect }, signal, onAddress));
   onConnected();
   open.push(socket);
   const route = `${joinHostPort(socket.localAddress ?? '', socket.localPort ?? 0)}->${position.address}`;
   position.leg = { ...position.leg, route };
+  if (secured && tls) {
+    position.step = 'TLS handshake';
+    return secureConnected(secured, tls, signal);
+  }
   if (proxy && plan.proxyTls) {
     position.step = 'TLS handshake';
     socket = await startTls(socket, plan.proxyTls, signal);
@@ -133,10 +144,10 @@ async function connectAll(plan: DialPlan, dialling: Dialling): Promise<Socket> {
     await openTunnel(socket, { proxy, server, signal });
   }
   // A tunnel leaves its socket paused, and node:http would wait for ever.
-  if (!plan.tls) return socket.resume();
+  if (!tls) return socket.resume();
   position.step = 'TLS handshake';
   position.leg = { ...direct, route };
-  return startTls(socket, plan.tls, signal);
+  return startTls(socket, tls, signal);
 }
 
 async function openTunnel(

@@ -87,5 +87,6 @@ function settleOn(
     socket.on('error', onError).on('close', onClose).on('end', onClose);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
+    else if (socket.destroyed) done(() => reject(socket.errored ?? new ClosedError()));
   });
 }

@@ -5,7 +5,7 @@ import { type JsonObject, type JsonValue, isJsonObject, textField } from '../cor
 import { type Pick, pickAt, pickFrom, pickPaths } from '../core/json/pick-json.ts';
 import type { Table, TableColumn, TableObject, TableRow } from '../core/table.ts';
 import { badResponse } from './bad-response.ts';
-import { withoutManagedFields } from './managed-fields.ts';
+import { withoutIdleMetadata } from './idle-metadata.ts';
 import type { ListShape, ScanLimits, ScannedList } from './list-scan.ts';
 
 /** The header kubectl sends for human-readable output (kubectl pkg/cmd/get/get.go transformRequests). */
@@ -70,7 +70,7 @@ export function tableShape({ keep, now }: TableOptions, limits: ScanLimits): Lis
   const names = metadataNames(keep);
   return {
     ...limits,
-    ...(names && { shorten: (bytes: Buffer) => withoutManagedFields(bytes, names) }),
+    ...(names && { shorten: (bytes: Buffer) => withoutIdleMetadata(bytes, names) }),
     isList: (key, head) => key === (isServerTable(head) ? 'rows' : 'items'),
     element: (cursor, { depth, key }) =>
       key === 'rows' ? rowAt(cursor, ofRow, depth) : defaultRow(pickAt(cursor, ofItem, depth), now),

@@ -75,10 +75,25 @@ export function secureContext(
 
 /** Starts TLS on a connected socket. Rejects with CertificateError, a socket's error or the signal's reason. */
 export async function startTls(socket: Socket, peer: TlsPeer, signal: AbortSignal): Promise<TLSSocket> {
-  let presented: X509Certificate | undefined;
+  try {
+    return await secureConnected(openTls({ socket }, peer), peer, signal);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** What a handshake showed: Node shows the certificate once. */
+const presented = new WeakMap<TLSSocket, X509Certificate>();
+
+/** Begins TLS, on a connected socket or on one that connects itself. */
+export function openTls(
+  over: { readonly socket: Socket } | { readonly host: string; readonly port: number },
+  peer: TlsPeer,
+): TLSSocket {
   const secured = quiet(
     connect({
-      socket,
+      ...over,
       secureContext: peer.context,
       // RFC 6066: no address in SNI. An empty name sends none.
       servername: isIP(peer.name) === 0 ? peer.name : '',
@@ -93,19 +108,28 @@ export async function startTls(socket: Socket, peer: TlsPeer, signal: AbortSigna
   if (isBun) Object.assign(secured, { getPeerCertificate: () => undefined });
   // Node shows the certificate once, and from here on.
   secured.prependOnceListener('secure', () => {
-    presented = secured.getPeerX509Certificate?.();
+    const certificate = secured.getPeerX509Certificate?.();
+    if (certificate) presented.set(secured, certificate);
   });
+  return secured;
+}
+
+/** Waits for the handshake and judges the server. Rejects as `startTls` does. */
+export async function secureConnected(
+  secured: TLSSocket,
+  peer: TlsPeer,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
   try {
     await socketEvent(secured, 'secureConnect', signal);
-    const certificate = presented ?? secured.getPeerX509Certificate?.();
+    const certificate = presented.get(secured) ?? secured.getPeerX509Certificate?.();
     judge(secured, certificate, peer);
     if (certificate) peer.onCertificate?.(certificate);
     return secured;
   } catch (error) {
     secured.destroy();
-    socket.destroy();
     if (error instanceof CertificateError || signal.aborted || !verdictOf(secured)) throw error;
-    throw untrusted(secured, presented, peer);
+    throw untrusted(secured, presented.get(secured), peer);
   }
 }
 

@@ -30,9 +30,9 @@ const defaults = { maxBytes: 512 * 1024 * 1024, accept: 'application/json' };
 
 /** Opens the line; what cannot be used in `connection` shows up as the first request's rejection. */
 export function connectMember(connection: Connection, options: TransportOptions): MemberClient {
-  const lifetime = new AbortController();
   const running = new Set<Stop>();
   let line: Line | undefined;
+  let isClosed = false;
   const isTls = /^https:/i.test(connection.server);
   // clientcmd reads a user's credentials only for a server with TLS.
   const authenticator = isTls
@@ -44,7 +44,8 @@ export function connectMember(connection: Connection, options: TransportOptions)
     const progress = trackProgress(options.awaits);
     const limitMs = request.requestTimeoutMs ?? 0;
     const limit = limitMs > 0 ? { ms: limitMs, reason: () => requestTimeout(limitMs) } : undefined;
-    const stop = stopWith([lifetime.signal, options.signal, request.signal], limit);
+    const stop = stopWith([options.signal, request.signal], limit);
+    if (isClosed) stop.abort(closed);
     running.add(stop);
     const finish = () => {
       stop.release();
@@ -105,8 +106,11 @@ export function connectMember(connection: Connection, options: TransportOptions)
     certificate: () => line?.certificate(),
     consume,
     close() {
-      lifetime.abort(closed);
-      for (const stop of running) stop.release();
+      isClosed = true;
+      for (const stop of running) {
+        stop.abort(closed);
+        stop.release();
+      }
       running.clear();
       if (line) closeLater(line.agent);
     },

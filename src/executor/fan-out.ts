@@ -101,14 +101,18 @@ async function runOne<T>(
   const limitMs = options.clusterTimeoutMs;
   const limit = startDeadline(limitMs, () => own.abort(new ClusterError(timedOut(limitMs ?? 0))));
   const deadline = { at: limit.at, hold: holdAll([limit, options.lastStart]) };
-  const signal = AbortSignal.any([own.signal, options.stop]);
+  const stopOwn = () => own.abort(options.stop.reason);
+  options.stop.addEventListener('abort', stopOwn, { once: true });
+  const { signal } = own;
   const awaits = options.place?.awaits;
   let late: NodeJS.Timeout | undefined;
+  let isOver = false;
   try {
     const abandoned = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => (late = setTimeout(() => reject(signal.reason), graceMs)), {
-        once: true,
-      });
+      const onAbort = () => {
+        if (!isOver) late = setTimeout(() => reject(signal.reason), graceMs);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
     });
     // The race is for a task that does not heed its signal; it must not hold up the fleet.
     abandoned.catch(() => undefined);
@@ -120,6 +124,8 @@ async function runOne<T>(
   } catch (error) {
     return failed(toFailure(error));
   } finally {
+    isOver = true;
+    options.stop.removeEventListener('abort', stopOwn);
     limit.clear();
     clearTimeout(late);
     // Whatever the task left open ends with its signal.
