@@ -120,8 +120,8 @@ export function exchange(outgoing: Outgoing, context: ExchangeContext): Promise<
     let answer: IncomingMessage | undefined;
     // Stays on for good: a request may break again after it has been given up.
     request.on('error', (error) => {
-      // The reader of the body would else hear only that it was aborted.
-      answer?.destroy(error);
+      // The reader of the body would else hear only that it was aborted. What came after all of it is no harm to it.
+      if (!answer?.complete) answer?.destroy(error);
       reject(signal.aborted ? signal.reason : connectionError(error, { server, ...(route && { route }) }));
     });
     request.on('socket', (socket) => {
