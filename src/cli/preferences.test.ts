@@ -47,7 +47,9 @@ describe('applyPreferences', () => {
   async function applied(typed: string, env: Record<string, string> = {}): Promise<string> {
     const argv = typed.split(' ');
     const sink = { isTTY: false, columns: undefined, write: async (text: string) => void (err += text) };
-    const system = { env, home, cwd: home, streams: { out: sink, err: sink } } as unknown as System;
+    const { signal: interrupt } = new AbortController();
+    const streams = { out: sink, err: sink };
+    const system = { env, home, cwd: home, streams, interrupt } as unknown as System;
     const line = await applyPreferences(
       { argv, at: argv.findIndex((word) => !word.startsWith('-')) },
       {
