@@ -1,5 +1,6 @@
 // Step 5 for json and yaml: one document for the fleet. A failed cluster stays in it with its error, so
 // that a script can never mistake a dead cluster for an empty one.
+import { apiVersion } from '../core/api-version.ts';
 import { type ClusterFailure, isRetryable } from '../core/failure.ts';
 import type { Outcome, Unreachable } from '../core/fleet.ts';
 import type { JsonObject, JsonValue } from '../core/json/json-value.ts';
@@ -12,7 +13,7 @@ export function envelope<T>(
 ): JsonObject {
   const failed = outcomes.filter((outcome) => !outcome.ok).length;
   return {
-    apiVersion: 'kubectl-mc.k8s.io/v1alpha1',
+    apiVersion,
     kind: 'MultiClusterResult',
     clusters: outcomes.map((outcome) => ({
       cluster: outcome.cluster.name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { humanDuration, shortHumanDuration, translateTimestampSince } from './age.ts';
+import { humanDuration, translateTimestampSince } from './age.ts';
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];
 const day = 24 * hour;
@@ -31,22 +31,6 @@ describe('humanDuration', () => {
     [5_000 * 365 * day, '292y'],
   ])('%d ms is %s', (milliseconds, text) => {
     expect(humanDuration(milliseconds)).toBe(text);
-  });
-});
-
-describe('shortHumanDuration', () => {
-  it.each([
-    [-3 * second, '<invalid>'],
-    [-1 * second, '0s'],
-    [59 * second, '59s'],
-    [60 * second, '1m'],
-    [59 * minute + 59 * second, '59m'],
-    [23 * hour, '23h'],
-    [24 * hour, '1d'],
-    [364 * day, '364d'],
-    [365 * day, '1y'],
-  ])('%d ms is %s', (milliseconds, text) => {
-    expect(shortHumanDuration(milliseconds)).toBe(text);
   });
 });
 

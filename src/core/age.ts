@@ -31,20 +31,6 @@ export function humanDuration(milliseconds: number): string {
   return years < 8 ? pair([years, 'y'], [days % 365, 'd']) : `${years}y`;
 }
 
-/** `duration.ShortHumanDuration`: one unit only. */
-export function shortHumanDuration(milliseconds: number): string {
-  const clipped = clip(milliseconds);
-  const seconds = Math.trunc(clipped / SECOND);
-  if (seconds < -1) return '<invalid>';
-  if (seconds < 0) return '0s';
-  if (seconds < 60) return `${seconds}s`;
-  if (clipped < HOUR) return `${Math.trunc(clipped / MINUTE)}m`;
-  const hours = Math.trunc(clipped / HOUR);
-  if (hours < 24) return `${hours}h`;
-  const days = Math.trunc(hours / 24);
-  return days < 365 ? `${days}d` : `${Math.trunc(days / 365)}y`;
-}
-
 /**
  * The AGE cell that kubectl computes itself: the time since an RFC 3339 timestamp, `<unknown>` when it is missing,
  * unreadable or Go's zero time (cli-runtime pkg/printers, translateTimestampSince).

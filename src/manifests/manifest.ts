@@ -68,14 +68,3 @@ export function manifestParts({ documents }: ManifestSet): (ManifestObject | Man
     return document.broken === undefined ? document.items : [{ problem: document.broken }];
   });
 }
-
-/**
- * The objects alone, for a command that works with all or nothing.
- * @throws ManifestError when anything in the files is wrong
- */
-export function manifestObjects(set: ManifestSet): ManifestObject[] {
-  const parts = manifestParts(set);
-  const problems = parts.flatMap((part) => (isProblem(part) ? [part.problem] : []));
-  if (problems.length > 0) throw new ManifestError(problems);
-  return parts.filter((part): part is ManifestObject => !isProblem(part));
-}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KustomizeError } from './kustomize.ts';
-import { manifestObjects, manifestParts, ManifestError } from './manifest.ts';
+import { manifestParts, ManifestError } from './manifest.ts';
 import { readManifests, type ManifestWorld, type WantedManifests } from './read-manifests.ts';
 
 const object = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
@@ -111,17 +111,9 @@ describe('readManifests', () => {
       return { output: object(folder), notices: 'a warning\n' };
     };
     const set = await read({ kustomize: 'k' }, { runKustomize });
-    expect(manifestObjects(set)).toMatchObject([{ name: 'k', source: 'k' }]);
+    expect(manifestParts(set)).toMatchObject([{ name: 'k', source: 'k' }]);
     expect(set.notices).toBe('a warning\n');
     expect(await parts({ kustomize: 'bad' }, { runKustomize })).toEqual(['! no kustomization']);
-  });
-
-  it('has an all-or-nothing form', async () => {
-    expect(manifestObjects(await read({ filenames: ['list.yaml'] }))).toMatchObject([
-      { kind: 'Pod', name: 'p' },
-    ]);
-    const set = await read({ filenames: ['d'] });
-    expect(() => manifestObjects(set)).toThrow(/^unable to decode .*\nerror parsing /);
   });
 
   it('stops at the signal', async () => {
