@@ -31,7 +31,7 @@ const unpagedBytes = 64 * 1024 * 1024;
 /** Reads one object or subresource. Throws ClusterError. */
 export async function readObject(client: MemberClient, path: string, options: ReadOptions): Promise<Answer> {
   const response = await client.request(requestOf(path, options));
-  return { body: parseBody(response.body), warnings: response.warnings };
+  return { body: parseAnswer(response.body), warnings: response.warnings };
 }
 
 /** One page of a list, read while it came in. */
@@ -135,7 +135,8 @@ function continueOf(body: JsonValue): string {
   return typeof token === 'string' ? token : '';
 }
 
-function parseBody(body: Buffer): JsonValue {
+/** The JSON of an answer. Throws ClusterError in Go's words. */
+export function parseAnswer(body: Buffer): JsonValue {
   try {
     return parseJson(body);
   } catch (error) {

@@ -1,8 +1,9 @@
 // A member's own ClusterProperties (about.k8s.io). They live on the member, so they cannot tell which members there are.
+import { badResponse } from '../client/bad-response.ts';
 import type { MemberClient } from '../client/member-client.ts';
+import { parseAnswer } from '../client/read-resource.ts';
 import { ClusterError } from '../core/failure.ts';
 import { type JsonValue, isJsonObject, textField } from '../core/json/json-value.ts';
-import { parseJson } from '../core/json/parse-json.ts';
 
 const versions = ['v1beta1', 'v1alpha1'] as const;
 /** A handful of short texts. */
@@ -17,7 +18,7 @@ export async function readClusterProperties(
     try {
       const path = `/apis/about.k8s.io/${version}/clusterproperties`;
       const { body } = await client.request({ path, accept: 'application/json', maxBytes, signal });
-      return propertiesOf(parseJson(body));
+      return propertiesOf(parseAnswer(body));
     } catch (error) {
       const isMissing = error instanceof ClusterError && error.failure.reason === 'no-resource-type';
       if (!isMissing) throw error;
@@ -27,8 +28,8 @@ export async function readClusterProperties(
 }
 
 function propertiesOf(list: JsonValue): Record<string, string> {
-  const items =
-    isJsonObject(list) && Array.isArray(list['items']) ? (list['items'] as readonly JsonValue[]) : [];
+  const items = isJsonObject(list) ? (list['items'] ?? []) : undefined;
+  if (!Array.isArray(items)) throw badResponse('the answer is no list of ClusterProperties');
   const found = items.filter(isJsonObject).flatMap(({ metadata, spec }): [string, string][] => {
     const name = isJsonObject(metadata) ? textField(metadata, 'name') : '';
     const value = isJsonObject(spec) ? spec['value'] : undefined;

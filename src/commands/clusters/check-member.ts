@@ -1,12 +1,13 @@
 // The check of one member: who we are there, what runs there, how far its clock is off, and what we may do.
 import { X509Certificate } from 'node:crypto';
 import type { ClientRequest, ClientResponse, MemberClient } from '../../client/member-client.ts';
+import { parseAnswer } from '../../client/read-resource.ts';
+import { parseVersion } from '../../client/server-version.ts';
 import type { ResourceLookup } from '../../client/api-resources/resource-lookup.ts';
 import type { Connection } from '../../core/connection.ts';
 import { ClusterError, type ClusterFailure } from '../../core/failure.ts';
 import type { TaskResult } from '../../core/fleet.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
-import { parseJson } from '../../core/json/parse-json.ts';
 import type { Member } from '../shared/ask-fleet.ts';
 import type { Permission } from './options.ts';
 
@@ -58,7 +59,7 @@ export async function checkMember(
   const tls = connection.insecureSkipTlsVerify ? 'unchecked' : 'checked';
   const value: MemberReport = {
     tls: /^https:/i.test(connection.server) ? tls : 'none',
-    version: textOf(parseJson(answer.body), 'gitVersion') || 'unknown',
+    version: textField(parseVersion(answer.body), 'gitVersion'),
     user,
     certificateEnds: client.certificate()?.notAfter,
     clockSkewMs: clockSkew(answer, (began.clock + context.now()) / 2),
@@ -66,10 +67,6 @@ export async function checkMember(
     permissions,
   };
   return { value, failures: permissions.flatMap((one) => (one.allowed ? [] : [notAllowed(one)])) };
-}
-
-function textOf(value: JsonValue, key: string): string {
-  return isJsonObject(value) ? textField(value, key) : '';
 }
 
 /** The Date header has whole seconds: half of one is the best guess for the rest. */
@@ -173,7 +170,7 @@ async function post(
     changes: false,
     signal,
   });
-  const answer = parseJson(response.body);
+  const answer = parseAnswer(response.body);
   return isJsonObject(answer) ? answer : {};
 }
 

@@ -1,10 +1,10 @@
 // Whether a context really answers: GET /version with its credentials, which a server refuses with 401 when they are bad.
 import { targetFor } from '../../access/resolve.ts';
+import { parseVersion } from '../../client/server-version.ts';
 import { McError } from '../../core/errors.ts';
 import { failureWords } from '../../core/failure.ts';
 import type { Outcome, Target } from '../../core/fleet.ts';
-import { parseJson } from '../../core/json/parse-json.ts';
-import { isJsonObject } from '../../core/json/json-value.ts';
+import { textField } from '../../core/json/json-value.ts';
 import { askFleet } from '../shared/ask-fleet.ts';
 import type { FleetInput } from '../shared/fleet-input.ts';
 import type { UserFiles } from '../shared/user-files.ts';
@@ -78,9 +78,7 @@ function checkContexts(
     { targets, failed: [] },
     async ({ client, signal }) => {
       const response = await client.request({ path: '/version', accept: 'application/json', signal });
-      const body = parseJson(response.body);
-      const version = isJsonObject(body) ? body['gitVersion'] : undefined;
-      return { value: typeof version === 'string' ? version : 'unknown version', failures: [] };
+      return { value: textField(parseVersion(response.body), 'gitVersion'), failures: [] };
     },
     { config, kube, system },
   );

@@ -1,11 +1,10 @@
 // The versions of the members' API servers: one request each.
 import { envelope } from '../../aggregator/envelope.ts';
-import { badResponse } from '../../client/bad-response.ts';
-import { readObject } from '../../client/read-resource.ts';
+import { parseVersion } from '../../client/server-version.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { FlagValues } from '../../core/flag.ts';
 import type { Outcome, TaskResult } from '../../core/fleet.ts';
-import { type JsonObject, isJsonObject, textField } from '../../core/json/json-value.ts';
+import { type JsonObject, textField } from '../../core/json/json-value.ts';
 import type { System } from '../../core/system.ts';
 import { createTableWriter, formatCell } from '../../output/table.ts';
 import { announce } from '../shared/announce.ts';
@@ -51,16 +50,13 @@ async function askVersion(
   { client, signal }: Member,
   requestTimeoutMs: number | undefined,
 ): Promise<TaskResult<JsonObject>> {
-  const { body } = await readObject(client, '/version', {
+  const { body } = await client.request({
+    path: '/version',
     accept: 'application/json, */*',
-    query: {},
-    chunkSize: 0,
     signal,
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
   });
-  if (!isJsonObject(body) || textField(body, 'gitVersion') === '')
-    throw badResponse('no version in the answer');
-  return { value: body, failures: [] };
+  return { value: parseVersion(body), failures: [] };
 }
 
 interface Answers {
