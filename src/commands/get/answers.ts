@@ -28,8 +28,6 @@ export interface AnswerForm<T> {
 interface AnswerContext {
   readonly options: GetOptions;
   readonly now: () => number;
-  /** How many are asked. */
-  readonly members?: number;
 }
 
 /** A page that is asked for in hundreds cannot have more; a whole list has no more than a server can hold. */
@@ -86,14 +84,13 @@ export function showsManagedFields({ output, showManagedFields }: GetOptions): b
   return showManagedFields || !['json', 'yaml', 'kyaml'].includes(output.kind);
 }
 
-/** For up to so many members small answers are parsed whole; for more the scan is worth its start. */
-const fewMembers = 100;
+/** An answer of a few hundred objects; the scan is worth its start for larger ones. */
 const smallAnswer = 256 * 1024;
 
-function limitsOf({ options: { chunkSize }, members = Infinity }: AnswerContext): ScanLimits {
+function limitsOf({ options: { chunkSize } }: AnswerContext): ScanLimits {
   return {
     maxElements: chunkSize > 0 ? maxElements.ofPage : maxElements.ofList,
-    wholeBytes: members <= fewMembers ? smallAnswer : 0,
+    wholeBytes: smallAnswer,
   };
 }
 

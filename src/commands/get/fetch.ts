@@ -40,8 +40,6 @@ export interface FetchContext {
   readonly asKubectlAsks: boolean;
   /** One cluster, in kubectl's own words: its failures are ours. */
   readonly asKubectl: boolean;
-  /** How many are asked. */
-  readonly members: number;
 }
 
 /** Runs a plan of types and names on one member. */

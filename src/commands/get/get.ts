@@ -34,7 +34,6 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
     options,
     lookup: memberLookups(options.kube, system),
     now: system.now,
-    members: fleet.targets.length,
     asKubectl: report.asKubectl,
     asKubectlAsks: fleet.targets.length === 1 || report.verbosity >= 6,
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
