@@ -23,7 +23,7 @@ export interface WatchNumbers {
   readonly otherDescriptors: readonly [number, number];
   /** The least in each half minute: what is held when what is not has just been given back. */
   readonly rssMb: readonly number[];
-  /** Of the line through them. */
+  /** From the least in the first third of the time to the least in the last. */
   readonly rssMbPerMinute: number;
   readonly closedWatches: number;
 }
@@ -110,21 +110,17 @@ async function live(
 function numbersOf(all: readonly Sample[]) {
   const samples = all.slice(Math.floor(all.length / 5));
   const range = (values: readonly number[]) => [Math.min(...values), Math.max(...values)] as const;
+  const third = Math.ceil(samples.length / 3);
+  const [first, last] = [samples.slice(0, third), samples.slice(-third)].map((some) =>
+    Math.min(...some.map(({ rssMb }) => rssMb)),
+  );
+  const minutes = ((samples.at(-1)?.minute ?? 0) - (samples[0]?.minute ?? 0)) * (2 / 3);
   const halfMinutes = Map.groupBy(samples, ({ minute }) => Math.floor(minute * 2));
   const least = [...halfMinutes.values()].map((some) => Math.min(...some.map(({ rssMb }) => rssMb)));
   return {
     sockets: range(samples.map(({ sockets }) => sockets)),
     otherDescriptors: range(samples.map(({ others }) => others)),
     rssMb: least.map(Math.round),
-    rssMbPerMinute: slopeOf(least.map((rssMb, at) => [at / 2, rssMb])),
+    rssMbPerMinute: ((last ?? Number.NaN) - (first ?? Number.NaN)) / minutes,
   };
-}
-
-/** Least squares. */
-function slopeOf(points: readonly (readonly [number, number])[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const middle = mean(points.map(([x]) => x));
-  const height = mean(points.map(([, y]) => y));
-  const spread = points.reduce((sum, [x]) => sum + (x - middle) ** 2, 0);
-  return points.reduce((sum, [x, y]) => sum + (x - middle) * (y - height), 0) / spread;
 }
