@@ -16,6 +16,8 @@ export interface ScanLimits {
    * there are very many: our own code runs slowly until it is compiled, JSON.parse does not. Default 0.
    */
   readonly wholeBytes?: number;
+  /** The same where the shape can make the document shorter. */
+  readonly shortenedBytes?: number;
 }
 
 /** How a document is made shorter before it is parsed in one go; nothing that the list's reader takes is lost. */
@@ -89,7 +91,7 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
   let place: keyof typeof places = 'start';
   let pieces: Buffer[] = [];
   let size = 0;
-  const { wholeBytes = 0 } = shape;
+  const wholeBytes = (shape.shorten && shape.shortenedBytes) ?? shape.wholeBytes ?? 0;
   let nextLook = Math.max(firstLook, wholeBytes + 1);
 
   /** From one place to the next; throws `needsMore` with nothing changed but the cursor. */

@@ -86,11 +86,14 @@ export function showsManagedFields({ output, showManagedFields }: GetOptions): b
 
 /** An answer of a few hundred objects; the scan is worth its start for larger ones. */
 const smallAnswer = 256 * 1024;
+/** Bun finds what no row shows, and parses the rest, faster than our scan ever is; Node does not. A page of 500 pods has 1.4 MiB. */
+const usualPage = 'Bun' in globalThis ? 2 * 1024 * 1024 : undefined;
 
 function limitsOf({ options: { chunkSize } }: AnswerContext): ScanLimits {
   return {
     maxElements: chunkSize > 0 ? maxElements.ofPage : maxElements.ofList,
     wholeBytes: smallAnswer,
+    ...(usualPage !== undefined && { shortenedBytes: usualPage }),
   };
 }
 
