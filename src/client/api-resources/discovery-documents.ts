@@ -99,15 +99,11 @@ export function legacyGroupsOf(discovery: Discovery): LegacyGroup[] {
 /** A legacy APIResourceList. Subresources stand in it as `pods/log`; they join their parent. */
 export function readResourceList(document: unknown, place: Place): ApiResource[] {
   const items = objects(document, 'resources');
-  const names = items.map((item) => text(item, 'name'));
-  return items.flatMap((item, index) => {
-    const resource = names[index] ?? '';
+  const subresources = subresourcesOf(items);
+  return items.flatMap((item) => {
+    const resource = text(item, 'name');
     const kind = text(item, 'kind');
     if (!isSegment(resource) || kind === '') return [];
-    const prefix = `${resource}/`;
-    const subresources = names
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => name.slice(prefix.length));
     return [
       {
         ...place,
@@ -118,10 +114,25 @@ export function readResourceList(document: unknown, place: Place): ApiResource[]
         shortNames: texts(item, 'shortNames'),
         categories: texts(item, 'categories'),
         verbs: texts(item, 'verbs'),
-        subresources,
+        subresources: subresources.get(resource) ?? [],
       },
     ];
   });
+}
+
+/** `pods/log` is one of `pods`. In one pass: a server with a hundred thousand types must not hold up the others. */
+function subresourcesOf(items: readonly unknown[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const item of items) {
+    const name = text(item, 'name');
+    const slash = name.indexOf('/');
+    if (slash < 0) continue;
+    const resource = name.slice(0, slash);
+    const known = found.get(resource);
+    if (known) known.push(name.slice(slash + 1));
+    else found.set(resource, [name.slice(slash + 1)]);
+  }
+  return found;
 }
 
 /** What may stand between two slashes of a path, unescaped and unchanged. */
