@@ -66,6 +66,26 @@ describe('kubectl mc version', () => {
     ]);
   });
 
+  it.each([
+    ['version', { at: 'body', kind: 'endless' }, 'response too large'],
+    ['clusters check', { at: 'body', kind: 'endless' }, 'response too large'],
+    ['get widgets', { at: 'body', kind: 'endless' }, 'response too large'],
+    [
+      'clusters check',
+      { at: 'body', kind: 'replace', body: 'null' },
+      'bad response: no version in the answer',
+    ],
+  ] as const)('%s of a member whose answers are %j: the others are told, and it is named', async (...row) => {
+    const [line, fault, words] = row;
+    await fleet.member('odd').fault(fault);
+    const { out, err, code } = await mc(`${line} --cluster-timeout 20s`);
+    await fleet.member('odd').clearFaults();
+    expect(err).toContain(`odd (${words})`);
+    if (line === 'get widgets') return;
+    expect(code).toBe(2);
+    expect(out).toMatch(/^new .*v1\.36\.3/m);
+  });
+
   it("is kubectl's with one member and no cluster column", async () => {
     const one = 'version --contexts old --show-cluster-column=false -q';
     expect(await mc(one)).toEqual({ out: `${client}Server Version: v1.30.9\n`, err: '', code: 0 });

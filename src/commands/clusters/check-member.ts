@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { ClientRequest, ClientResponse, MemberClient } from '../../client/member-client.ts';
 import { parseAnswer } from '../../client/read-resource.ts';
-import { parseVersion } from '../../client/server-version.ts';
+import { maxVersionBytes as maxBytes, parseVersion } from '../../client/server-version.ts';
 import type { ResourceLookup } from '../../client/api-resources/resource-lookup.ts';
 import type { Connection } from '../../core/connection.ts';
 import { ClusterError, type ClusterFailure } from '../../core/failure.ts';
@@ -51,7 +51,7 @@ export async function checkMember(
   // First who we are: it opens the connection, so that the next request shows the time of one exchange.
   const user = (await whoAmI(client, signal)) ?? ownName(connection);
   const began = { clock: context.now(), at: performance.now() };
-  const answer = await client.request({ path: '/version', accept: 'application/json', signal });
+  const answer = await client.request({ path: '/version', accept: 'application/json', maxBytes, signal });
   const latencyMs = performance.now() - began.at;
   const permissions = await Promise.all(
     context.permissions.map((one) => mayI(one, { client, signal, context })),
@@ -168,6 +168,7 @@ async function post(
     body: JSON.stringify(body),
     accept: 'application/json',
     changes: false,
+    maxBytes,
     signal,
   });
   const answer = parseAnswer(response.body);

@@ -1,6 +1,6 @@
 // Whether a context really answers: GET /version with its credentials, which a server refuses with 401 when they are bad.
 import { targetFor } from '../../access/resolve.ts';
-import { parseVersion } from '../../client/server-version.ts';
+import { maxVersionBytes as maxBytes, parseVersion } from '../../client/server-version.ts';
 import { McError } from '../../core/errors.ts';
 import { failureWords } from '../../core/failure.ts';
 import type { Outcome, Target } from '../../core/fleet.ts';
@@ -77,7 +77,12 @@ function checkContexts(
   return askFleet(
     { targets, failed: [] },
     async ({ client, signal }) => {
-      const response = await client.request({ path: '/version', accept: 'application/json', signal });
+      const response = await client.request({
+        path: '/version',
+        accept: 'application/json',
+        maxBytes,
+        signal,
+      });
       return { value: textField(parseVersion(response.body), 'gitVersion'), failures: [] };
     },
     { config, kube, system },

@@ -7,6 +7,9 @@ import type { Member } from './ask-fleet.ts';
 import { cachePlace } from './cache-place.ts';
 import type { KubeOptions } from './kube-flags.ts';
 
+/** The discovery of a server with ten thousand custom types is a fraction of it. */
+const maxBytes = 64 * 1024 * 1024;
+
 /** Makes the lookup of each member; one cache folder serves them all. */
 export function memberLookups(kube: KubeOptions, system: System): (member: Member) => ResourceLookup {
   const store = discoveryCache(cachePlace('discovery', kube, system));
@@ -21,7 +24,7 @@ export function memberLookups(kube: KubeOptions, system: System): (member: Membe
         },
       },
       async get(path, accept, abort) {
-        const response = await client.request({ path, accept, signal: abort });
+        const response = await client.request({ path, accept, maxBytes, signal: abort });
         return { contentType: response.headers['content-type'] ?? '', text: response.body.toString('utf8') };
       },
     });

@@ -1,6 +1,6 @@
 // The versions of the members' API servers: one request each.
 import { envelope } from '../../aggregator/envelope.ts';
-import { parseVersion } from '../../client/server-version.ts';
+import { maxVersionBytes as maxBytes, parseVersion } from '../../client/server-version.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { FlagValues } from '../../core/flag.ts';
 import type { Outcome, TaskResult } from '../../core/fleet.ts';
@@ -53,6 +53,7 @@ async function askVersion(
   const { body } = await client.request({
     path: '/version',
     accept: 'application/json, */*',
+    maxBytes,
     signal,
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
   });
