@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { errorCode, errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import { eachPiece } from './each-piece.ts';
 
 /** How to read a body. */
@@ -13,6 +14,10 @@ export interface BodyOptions {
   readonly maxBytes: number;
   /** When it fires, reading ends with its reason. */
   readonly signal: AbortSignal;
+  /** What all answers of a run may take at once. */
+  readonly budget?: ByteBudget;
+  /** No answer pauses for so long in the middle. */
+  readonly idleMs?: number | undefined;
 }
 
 /** A body under way: what to do with each piece, each error and the end. */
@@ -89,9 +94,15 @@ export async function consumeBody(
   const { count, countWire, explain, end } = startReading(message, options);
   let bytes = 0;
   let refusal: { readonly error: unknown } | undefined;
+  const lease = options.budget?.open();
+  const idle = idleClock(options, (error) => {
+    refusal = { error };
+    message.destroy();
+  });
   const taken = (piece: Buffer) => {
-    if (refusal) return;
+    if (refusal) return undefined;
     bytes += piece.length;
+    idle.touch();
     try {
       count(piece);
       take(piece);
@@ -99,20 +110,73 @@ export async function consumeBody(
       refusal = { error };
       throw error;
     }
+    const turn = lease?.take(piece.length);
+    return turn && untilTurn(turn, idle);
+  };
+  const onWire = (piece: Buffer) => {
+    idle.touch();
+    countWire(piece);
   };
   try {
     if (isCompressed(message, options.server)) {
       // Loaded on demand: an API server compresses only answers above 128 KiB.
       const { gunzipInto } = await import('./gunzip.ts');
-      await gunzipInto(message, { onWire: countWire, maxBytes: options.maxBytes }, taken);
+      await gunzipInto(message, { onWire, maxBytes: options.maxBytes }, taken);
     } else await eachPiece(message, taken);
   } catch (error) {
     message.destroy();
     throw refusal ? refusal.error : explain(error);
   } finally {
+    idle.end();
+    lease?.end();
     end();
   }
   return bytes;
+}
+
+/** Others are to be read first; meanwhile it is not the member that is silent. */
+async function untilTurn(turn: Promise<void>, idle: IdleClock): Promise<void> {
+  idle.stop();
+  await turn;
+  idle.touch();
+}
+
+interface IdleClock {
+  touch(): void;
+  /** Until the next touch. */
+  stop(): void;
+  end(): void;
+}
+
+/** Calls `onIdle` when nothing was read for `idleMs`. */
+function idleClock({ idleMs, server }: BodyOptions, onIdle: (error: ClusterError) => void): IdleClock {
+  let pieces = 0;
+  let isOver = idleMs === undefined;
+  let timer: NodeJS.Timeout | undefined;
+  // What came while this process was busy counts before the time that it was busy.
+  const onTimer = () => {
+    const before = pieces;
+    setImmediate(() => {
+      if (timer && before === pieces) onIdle(new ClusterError(silent(server, idleMs ?? 0)));
+    });
+  };
+  const clock: IdleClock = {
+    touch() {
+      pieces += 1;
+      if (timer) timer.refresh();
+      else if (!isOver) timer = setTimeout(onTimer, idleMs);
+    },
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
+    end() {
+      isOver = true;
+      clock.stop();
+    },
+  };
+  clock.touch();
+  return clock;
 }
 
 /** Reads at most `maxBytes` of an error's body: enough for its words, whatever comes after. */
@@ -147,6 +211,16 @@ function tooLarge(server: string, maxBytes: number): ClusterFailure {
   const limit = maxBytes >= 1024 * 1024 ? `${Math.floor(maxBytes / 1024 / 1024)} MiB` : `${maxBytes} bytes`;
   const message = `the answer of ${server} is larger than ${limit}`;
   return { reason: 'too-large', detail: limit, message, kubectlText: `error: ${message}` };
+}
+
+function silent(server: string, idleMs: number): ClusterFailure {
+  return {
+    reason: 'timeout',
+    message: `the answer of ${server} stopped in the middle: not a byte for ${idleMs / 1000}s`,
+    kubectlText: bodyText(
+      'net/http: request canceled (Client.Timeout or context cancellation while reading body)',
+    ),
+  };
 }
 
 function brokenBody(error: unknown, server: string): ClusterFailure {

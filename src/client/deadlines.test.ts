@@ -53,6 +53,25 @@ const mute = async () => {
   return { ...server, url: `https://127.0.0.1:${server.port}` };
 };
 
+describe('an answer that pauses', () => {
+  it('ends when it has paused for too long', async () => {
+    const { url } = await stalled();
+    const client = clientOf(connectionTo(url), { idleTimeoutMs: 150 });
+    const failure = await failureOf(client.request(get('/x')));
+    expect(failure).toMatchObject({
+      reason: 'timeout',
+      message: expect.stringContaining('stopped in the middle: not a byte for 0.15s'),
+    });
+  });
+
+  it('may be slow', async () => {
+    const { url } = await slow();
+    const client = clientOf(connectionTo(url), { idleTimeoutMs: 300 });
+    const failure = await failureOf(client.request(get('/x', { signal: deadline(900) })));
+    expect(failure).toMatchObject({ message: expect.stringContaining('no answer within 30s') });
+  });
+});
+
 describe('a deadline', () => {
   it.each([
     {

@@ -3,9 +3,12 @@ import type { Readable } from 'node:stream';
 
 /**
  * Hands each piece to `take` until the stream ends, or `take` says that it has enough: then the stream is paused, and
- * the result is false. Rejects with what `take` throws, and when the stream breaks off.
+ * the result is false. A promise from `take` pauses it for so long. Rejects with what `take` throws, and when the stream breaks off.
  */
-export function eachPiece(source: Readable, take: (piece: Buffer) => boolean | void): Promise<boolean> {
+export function eachPiece(
+  source: Readable,
+  take: (piece: Buffer) => boolean | Promise<void> | undefined,
+): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const cutShort = () => {
       stop();
@@ -21,7 +24,9 @@ export function eachPiece(source: Readable, take: (piece: Buffer) => boolean | v
     };
     const taken = (piece: Buffer) => {
       try {
-        if (take(piece) !== false) return;
+        const more = take(piece);
+        if (typeof more === 'object') void pauseFor(more, source);
+        if (more !== false) return;
         source.pause();
         resolve(false);
       } catch (error) {
@@ -37,4 +42,10 @@ export function eachPiece(source: Readable, take: (piece: Buffer) => boolean | v
     // It may have ended while this was being prepared, and its events are past.
     if (source.destroyed) cutShort();
   });
+}
+
+async function pauseFor(turn: Promise<void>, source: Readable): Promise<void> {
+  source.pause();
+  await turn;
+  source.resume();
 }

@@ -28,7 +28,7 @@ export function gunzipStream(source: Readable, { onWire }: GunzipOptions): Reada
 export async function gunzipInto(
   source: Readable,
   { onWire, maxBytes }: GunzipOptions & { readonly maxBytes: number },
-  take: (piece: Buffer) => void,
+  take: (piece: Buffer) => Promise<void> | undefined,
 ): Promise<void> {
   const pieces: Buffer[] = [];
   let size = 0;
@@ -41,7 +41,8 @@ export async function gunzipInto(
     const wire = Buffer.concat(pieces);
     const isTaken = await inTurn(async () => {
       const whole = await inflated(wire, Math.min(maxBytes, atOnce.bytes));
-      if (whole) take(whole);
+      // It is in memory, whoever's turn it is.
+      if (whole) void take(whole);
       return whole !== undefined;
     });
     if (isTaken) return;

@@ -25,6 +25,8 @@ export interface TransportOptions {
   readonly authenticator?: Authenticator;
   /** For TCP, and once more for proxy and TLS; default: a tenth of the time until the deadline, at least 3 s and 10 s. */
   readonly connectTimeoutMs?: number;
+  /** How long an answer may pause in the middle; default: a sixth of the time until the deadline, at least 5 s. */
+  readonly idleTimeoutMs?: number;
   /** Default: the system's resolver, with a memory per run. */
   readonly resolve?: Resolve;
 }

@@ -1,6 +1,7 @@
 // What the members of one run share, so that fifty of them look up a host once and parse the system's roots
 // once. One environment object is one run: that is the object that decides about all of it.
 import type { SecureContext } from 'node:tls';
+import { type ByteBudget, createByteBudget } from './byte-budget.ts';
 import { createResolver } from './dns.ts';
 import { createHandshakeQueue, type HandshakeQueue } from './handshake-queue.ts';
 import type { Resolve } from './system-lookup.ts';
@@ -14,6 +15,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface RunMemory {
   readonly resolve: Resolve;
   readonly gate: SocketGate;
+  readonly budget: ByteBudget;
   readonly queue: HandshakeQueue;
   readonly roots: () => readonly string[] | undefined;
   /** For members without CA and client certificate of their own; parsing some 140 roots takes 10 ms and more. */
@@ -40,6 +42,7 @@ export function runMemory(env: Environment): RunMemory {
   const made = {
     resolve: createResolver(),
     gate: createSocketGate(),
+    budget: createByteBudget(),
     queue: createHandshakeQueue(),
     roots,
     rootContext: once(() => secureContext(roots(), undefined)),

@@ -21,6 +21,7 @@ import type {
 import { closeLater } from './close-later.ts';
 import { isWrite, unknownOutcome } from './outcome.ts';
 import { trackProgress } from './progress.ts';
+import { runMemory } from './run-memory.ts';
 import { send } from './send.ts';
 import { parseWarnings } from './warnings.ts';
 
@@ -31,6 +32,7 @@ const defaults = { maxBytes: 512 * 1024 * 1024, accept: 'application/json' };
 /** Opens the line; what cannot be used in `connection` shows up as the first request's rejection. */
 export function connectMember(connection: Connection, options: TransportOptions): MemberClient {
   const running = new Set<Stop>();
+  const idleMs = bodyIdleMs(options);
   let line: Line | undefined;
   let isClosed = false;
   const isTls = /^https:/i.test(connection.server);
@@ -68,7 +70,14 @@ export function connectMember(connection: Connection, options: TransportOptions)
       const message = await send(request, { line, authenticator, stop, progress, options });
       checkType(message, request, line);
       const { label: server } = line.server;
-      const body = { server, maxBytes: request.maxBytes ?? defaults.maxBytes, signal: stop.signal };
+      const { budget } = runMemory(options.env);
+      const body = {
+        server,
+        maxBytes: request.maxBytes ?? defaults.maxBytes,
+        signal: stop.signal,
+        budget,
+        idleMs,
+      };
       return { message, body, toError, finish };
     } catch (error) {
       finish();
@@ -124,6 +133,12 @@ function dialLimits({ connectTimeoutMs, deadline }: TransportOptions): DialLimit
   const tenth = Number.isFinite(left) ? left / 10 : 0;
   // net/http: DefaultTransport.TLSHandshakeTimeout.
   return { tcpMs: Math.max(3_000, tenth), handshakeMs: Math.max(10_000, tenth) };
+}
+
+/** A sixth of the time that there is, and at least 5 s. */
+function bodyIdleMs({ idleTimeoutMs, deadline }: TransportOptions): number | undefined {
+  const left = (deadline?.at() ?? Infinity) - Date.now();
+  return idleTimeoutMs ?? (Number.isFinite(left) ? Math.max(5_000, left / 6) : undefined);
 }
 
 // Made once: an error takes its time to make, and this one is made for every member of every run.

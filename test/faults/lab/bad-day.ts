@@ -36,6 +36,30 @@ export const deadDay: readonly Kind[] = [
   { name: 'mute', count: 50, fault: { at: 'connect', kind: 'hang' }, says: /: connection timeout$/ },
 ];
 
+/** As many clusters as are asked at once that send without an end, and a few that are healthy. */
+export const flood: readonly Kind[] = [
+  { name: 'healthy', count: 20 },
+  {
+    name: 'endless',
+    count: 32,
+    fault: { at: 'body', kind: 'endless' },
+    says: /: (response too large|connection timeout)$/,
+  },
+  {
+    name: 'crowded',
+    count: 32,
+    fault: { at: 'body', kind: 'replace', body: crowdedTable() },
+    says: /: (response too large|connection timeout)$/,
+  },
+];
+
+/** 8 MB of small rows, more than a page can have. */
+function crowdedTable(): string {
+  const row = '{"cells":["x","1/1","Running","0","3d"]},';
+  const columns = ['Name', 'Ready', 'Status', 'Restarts', 'Age'].map((name) => ({ name, type: 'string' }));
+  return `{"kind":"Table","apiVersion":"meta.k8s.io/v1","columnDefinitions":${JSON.stringify(columns)},"rows":[${row.repeat(200_000)}{"cells":[]}]}`;
+}
+
 export const PODS = 2;
 
 /** Where the failing ones stand in the order of names: between the others, or before all of them. */
