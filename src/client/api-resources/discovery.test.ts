@@ -212,6 +212,21 @@ describe('discover', () => {
     await expect(discover(get, never)).rejects.toMatchObject({ failure: { reason: 'bad-response' } });
   });
 
+  it.each([
+    ['null', 'bad-response', 'the answer to GET /api is no object of the API'],
+    ['[]', 'bad-response', 'the answer to GET /api is no object of the API'],
+    [
+      '{"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden","message":"not for you"}',
+      'forbidden',
+      'not for you',
+    ],
+  ])('does not take %.30s for a server that serves nothing', async (text, reason, message) => {
+    const answering: DiscoveryGet = async () => ({ contentType: 'application/json', text });
+    await expect(discover(answering, new AbortController().signal)).rejects.toMatchObject({
+      failure: { reason, message },
+    });
+  });
+
   it('ends with the signal instead of calling every group broken', async () => {
     const stop = new AbortController();
     const answers = server(legacyRoots);
@@ -264,7 +279,10 @@ describe('discover', () => {
       { metadata: { name: '__proto__' }, versions: null },
       'nonsense',
     ];
-    const { get } = server({ '/api': aggregated('null'), '/apis': aggregated(JSON.stringify({ items })) });
+    const { get } = server({
+      '/api': aggregated('{"items":null}'),
+      '/apis': aggregated(JSON.stringify({ items })),
+    });
     const { groups } = await discover(get, never);
     expect(groups[0]).toEqual({
       name: 'x.io',

@@ -1,6 +1,9 @@
 // Asks one server what it serves: aggregated discovery (two requests), else the legacy documents (one for each group version).
 // client-go discovery/discovery_client.go.
 import { ClusterError } from '../../core/failure.ts';
+import { isRecord } from '../../files/record.ts';
+import { statusOf } from '../api-status.ts';
+import { statusFailure } from '../status.ts';
 import {
   legacyGroupsOf,
   readAggregated,
@@ -147,15 +150,29 @@ function isNotFound(error: unknown): boolean {
 }
 
 function parse(text: string, path: string): unknown {
+  const document = json(text, path);
+  // client-go rest.Result.Into: a Status that failed is an error, whatever HTTP says.
+  const status = statusOf(document, 200);
+  if (status) throw new ClusterError(statusFailure(status));
+  if (!isRecord(document)) throw unusable(path, 'no object of the API');
+  return document;
+}
+
+function json(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ClusterError({
-      reason: 'bad-response',
-      detail: `${path} is not JSON`,
-      message: `the answer to GET ${path} is not JSON`,
-      kubectlText: `error: the answer to GET ${path} is not JSON`,
-      cause: error,
-    });
+    throw unusable(path, 'not JSON', error);
   }
+}
+
+function unusable(path: string, what: string, cause?: unknown): ClusterError {
+  const message = `the answer to GET ${path} is ${what}`;
+  return new ClusterError({
+    reason: 'bad-response',
+    detail: `${path} is ${what}`,
+    message,
+    kubectlText: `error: ${message}`,
+    cause,
+  });
 }
