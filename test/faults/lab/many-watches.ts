@@ -15,7 +15,7 @@ export interface WatchLoad {
   readonly closeEverySeconds: number;
 }
 
-/** What was seen after the first fifth of the time. */
+/** What was seen after the first two fifths of the time, in which the runtime finds its size. */
 export interface WatchNumbers {
   readonly events: number;
   /** How many connections the watches had, as fewest and most. */
@@ -81,22 +81,23 @@ async function live(
   const samples: Sample[] = [];
   const relisted = new Set<string>();
   let closedWatches = 0;
-  let round = 0;
-  const breakWatches = () => {
-    round += 1;
-    for (const [at, name] of broken.entries()) {
-      const member = fleet.member(name);
-      const how = (['eof', 'reset', 'expired', 'eof'] as const)[at % 4] ?? 'eof';
-      if (how === 'expired') relisted.add(name);
-      if (round % 2 === 0) member.sendBookmarks();
-      closedWatches += member.openWatches();
-      member.closeWatches(how);
-    }
+  let turn = 0;
+  // One after the other: how many are on their way back at a moment is then a matter of the program's own time.
+  const breakWatch = () => {
+    const at = turn % broken.length;
+    const name = broken[at] ?? '';
+    const member = fleet.member(name);
+    const how = (['eof', 'reset', 'expired', 'eof'] as const)[at % 4] ?? 'eof';
+    if (how === 'expired') relisted.add(name);
+    if (Math.floor(turn / broken.length) % 2 === 1) member.sendBookmarks();
+    closedWatches += member.openWatches();
+    member.closeWatches(how);
+    turn += 1;
   };
   const began = performance.now();
   const timers = [
     setInterval(() => churn.step(names[random.below(names.length)] ?? ''), 1_000 / eventsPerSecond),
-    setInterval(breakWatches, closeEverySeconds * 1_000),
+    setInterval(breakWatch, (closeEverySeconds * 1_000) / broken.length),
     setInterval(() => {
       const minute = (performance.now() - began) / 60_000;
       samples.push({ minute, ...descriptorKindsOf(pid), rssMb: rssOf(pid) });
@@ -108,7 +109,7 @@ async function live(
 }
 
 function numbersOf(all: readonly Sample[]) {
-  const samples = all.slice(Math.floor(all.length / 5));
+  const samples = all.slice(Math.floor((all.length * 2) / 5));
   const range = (values: readonly number[]) => [Math.min(...values), Math.max(...values)] as const;
   const third = Math.ceil(samples.length / 3);
   const [first, last] = [samples.slice(0, third), samples.slice(-third)].map((some) =>
