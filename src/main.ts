@@ -2,6 +2,7 @@
 // everything is written by then, and the process ends at once.
 import { run } from './cli/run.ts';
 import { processSystem } from './cli/system.ts';
+import { wakeReaders } from './core/open-pipes.ts';
 
 // What the user's own programs are given: without what we change for ourselves below.
 const env = { ...process.env };
@@ -14,4 +15,7 @@ if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
 }
 void processSystem(env)
   .then(run)
-  .then((code) => process.exit(code));
+  .then((code) => {
+    wakeReaders();
+    process.exit(code);
+  });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
 import { goReadFileError } from '../core/go-os-error.ts';
+import { whileReading } from '../core/open-pipes.ts';
 import { type PluginPolicy, policyProblem } from './plugin-policy.ts';
 import { type Preference, decodePreference, preferenceProblem } from './kuberc-schema.ts';
 
@@ -75,7 +76,8 @@ type Found =
 async function readPreference(file: string, cwd: string): Promise<Found | undefined> {
   let text: string;
   try {
-    text = await readFile(resolve(cwd, file), 'utf8');
+    const path = resolve(cwd, file);
+    text = await whileReading(path, () => readFile(path, 'utf8'));
   } catch (error) {
     const problem = goReadFileError(error, file);
     return errorCode(error) === 'ENOENT' ? { problem, isMissing: true } : { problem };

@@ -2,6 +2,7 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
 import { ConfigError } from '../core/errors.ts';
+import { whileReading } from '../core/open-pipes.ts';
 import type { KubeconfigFile } from './decode.ts';
 import type { Kubeconfig, KubeconfigWarning, UserEntry } from './kubeconfig.ts';
 import { dropShadowed, ignoredWarning, readExtraFiles } from './extra-files.ts';
@@ -29,7 +30,7 @@ const disk: FileAccess = {
     const found = statSync(file);
     if (found.size > maxBytes) throw tooLarge();
     // Not through the thread pool, which takes longer than the file; but whoever waits at a pipe can be interrupted.
-    return found.isFile() ? readFileSync(file, 'utf8') : readStream(file);
+    return found.isFile() ? readFileSync(file, 'utf8') : whileReading(file, () => readStream(file));
   },
   stat: async (file) => statSync(file),
   now: Date.now,

@@ -6,6 +6,7 @@ import { errorCode } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
 import { goPathError, goReadFileError } from '../core/go-os-error.ts';
 import { quoteGo } from '../core/go-quote.ts';
+import { whileReading } from '../core/open-pipes.ts';
 import { decodeDocument } from './decode-document.ts';
 import { absolutePath, findFiles, noFilesProblem } from './find-files.ts';
 import type { Kustomized } from './kustomize.ts';
@@ -131,7 +132,9 @@ async function fromStdin({ readInput, signal }: ManifestWorld): Promise<SourceTe
 
 async function fromFile(path: string, { cwd, signal }: ManifestWorld): Promise<SourceText> {
   try {
-    return { text: decodeText(await orAbort(readFile(absolutePath(path, cwd), { signal }), signal)) };
+    const file = absolutePath(path, cwd);
+    const bytes = whileReading(file, () => readFile(file, { signal }));
+    return { text: decodeText(await orAbort(bytes, signal)) };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const why = goReadFileError(error, path);

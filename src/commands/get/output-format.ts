@@ -6,6 +6,7 @@ import { UsageError } from '../../core/errors.ts';
 import { goReadFileError } from '../../core/go-os-error.ts';
 import { type FlagValues, flagBool, flagString } from '../../core/flag.ts';
 import type { JsonValue } from '../../core/json/json-value.ts';
+import { whileReading } from '../../core/open-pipes.ts';
 import type { CustomColumns } from '../../output/custom-columns.ts';
 import { outputFormats } from './flags.ts';
 
@@ -171,7 +172,8 @@ async function readColumnsFile(file: string, cwd: string): Promise<string> {
 async function readTemplate(file: string, what: string, cwd: string): Promise<string> {
   const { readFile } = await import('node:fs/promises');
   try {
-    return await readFile(resolve(cwd, file), 'utf8');
+    const path = resolve(cwd, file);
+    return await whileReading(path, () => readFile(path, 'utf8'));
   } catch (error) {
     throw new UsageError(`error reading ${what}${file}, ${goReadFileError(error, file)}`, { cause: error });
   }
