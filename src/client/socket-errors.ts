@@ -107,6 +107,8 @@ function tlsFault(code: string, error: unknown): Fault {
       detail: 'protocol version not supported',
       go: 'remote error: tls: protocol version not supported',
     };
+  if (name.includes('NO_RENEGOTIATION') || name.includes('RENEGOTIATION_DISABLED'))
+    return { reason: 'tls', detail: 'no renegotiation', go: 'local error: tls: no renegotiation' };
   const words = code
     .replace(/^ERR_(SSL_|TLS_)?/, '')
     .toLowerCase()

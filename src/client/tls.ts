@@ -1,6 +1,6 @@
 // TLS towards one API server, as client-go sets it up (transport.TLSConfigFor): the member's CA replaces the
 // system's roots, any of its certificates may anchor the chain, names are checked as Go checks them.
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, constants } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { errorCode } from '../core/error-code.ts';
@@ -61,6 +61,8 @@ export function secureContext(
       ...(roots && { ca: [...roots] }),
       ...(client && { cert: client.certificate, key: client.key }),
       minVersion: 'TLSv1.2',
+      // Whom we judged is whom we talk to (crypto/tls: RenegotiateNever). Bun has a switch of each socket for it.
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       // Go takes any certificate of the pool as the end of a chain, not only self-signed ones.
       allowPartialTrustChain: true,
     });
@@ -125,6 +127,7 @@ export async function secureConnected(
     const certificate = presented.get(secured) ?? secured.getPeerX509Certificate?.();
     judge(secured, certificate, peer);
     if (certificate) peer.onCertificate?.(certificate);
+    if (isBun) secured.disableRenegotiation();
     return secured;
   } catch (error) {
     secured.destroy();

@@ -167,6 +167,12 @@ export const networkCases: readonly FaultCase[] = [
     isUnasked: true,
   },
   {
+    id: 'A7n',
+    what: 'asks for another handshake before it answers',
+    fault: https([{ renegotiate: true }, ...http(TABLE)], { maxVersion: 'TLSv1.2' }),
+    reason: 'tls',
+  },
+  {
     id: 'A7b',
     what: 'self-signed',
     fault: https(fine, issued({ commonName: 'self' }, createCa('self'))),

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 
 /**
  * Text and bytes are sent as they are. `ending` ends it: closes, sends RST, or keeps the connection and says nothing more.
@@ -12,6 +13,8 @@ export type Step =
   | Buffer
   | { readonly ending: 'end' | 'reset' | 'hang' }
   | { readonly waitMs: number }
+  /** Asks for another TLS handshake, and waits for it or for a refusal. */
+  | { readonly renegotiate: true }
   | { readonly forever: string | Buffer }
   | { readonly drip: string | Buffer; readonly everyMs: number };
 
@@ -32,6 +35,7 @@ export async function play(steps: readonly Step[], { socket, raw }: Line): Promi
     if (typeof step === 'string' || Buffer.isBuffer(step)) await write(socket, step);
     else if ('ending' in step) return end(step.ending, { socket, raw });
     else if ('waitMs' in step) await pause(raw, step.waitMs);
+    else if ('renegotiate' in step) await renegotiate(socket);
     else if ('forever' in step) while (!raw.destroyed) await write(socket, step.forever);
     else
       for (const byte of Buffer.from(step.drip)) {
@@ -40,6 +44,13 @@ export async function play(steps: readonly Step[], { socket, raw }: Line): Promi
         await pause(raw, step.everyMs);
       }
   }
+}
+
+function renegotiate(socket: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('close', resolve);
+    if (socket instanceof TLSSocket) socket.renegotiate({}, () => resolve());
+  });
 }
 
 async function end(how: 'end' | 'reset' | 'hang', { socket, raw }: Line): Promise<void> {
