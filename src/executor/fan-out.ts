@@ -37,8 +37,8 @@ export interface Slot {
 /** Work on one target. */
 export type Task<T> = (target: Target, slot: Slot) => Promise<TaskResult<T>>;
 
-/** How long a task may take to come back with what it has after its deadline fired. */
-const graceMs = 250;
+/** How long a task may take to come back with what it has after its deadline fired; more on a machine that is busy. */
+const graceMs = 500;
 
 /** Runs `task` on every target and returns one outcome each, in the order of `targets`. Never throws. */
 export async function fanOut<T>(
@@ -110,7 +110,7 @@ async function runOne<T>(
   try {
     const abandoned = new Promise<never>((_, reject) => {
       const onAbort = () => {
-        if (!isOver) late = setTimeout(() => reject(signal.reason), graceMs);
+        if (!isOver) late = setTimeout(() => setImmediate(() => reject(signal.reason)), graceMs);
       };
       signal.addEventListener('abort', onAbort, { once: true });
     });
