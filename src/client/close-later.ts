@@ -1,5 +1,5 @@
 // Closing a connection costs half a millisecond and more of a short run, and its end closes them all for nothing. So a
-// few wait for that; in a fleet of hundreds, or a run that goes on, they are closed as if nothing were.
+// some wait for that; in a fleet of hundreds, or a run that goes on, they are closed as if nothing were.
 
 /** What has connections to close. */
 export interface Closing {
@@ -7,13 +7,13 @@ export interface Closing {
 }
 
 /** An idle TLS connection takes some 200 KiB. */
-const most = 32;
-const soonMs = 100;
+const most = 128;
+const soonMs = 1_000;
 
 const waiting = new Set<Closing>();
 let timer: NodeJS.Timeout | undefined;
 
-/** Closes it within 100 ms, or never when the process ends before. */
+/** Closes it within a second, or never when the process ends before. */
 export function closeLater(closing: Closing): void {
   waiting.add(closing);
   if (waiting.size > most) closeFirst();
