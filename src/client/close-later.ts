@@ -8,12 +8,12 @@ export interface Closing {
 
 /** An idle TLS connection takes some 200 KiB. */
 const most = 128;
-const soonMs = 1_000;
+const soonMs = 500;
 
 const waiting = new Set<Closing>();
 let timer: NodeJS.Timeout | undefined;
 
-/** Closes it within a second, or never when the process ends before. */
+/** Closes it within half a second, or never when the process ends before. */
 export function closeLater(closing: Closing): void {
   waiting.add(closing);
   if (waiting.size > most) closeFirst();
