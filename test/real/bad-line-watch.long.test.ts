@@ -1,37 +1,24 @@
 // S8 for a watch: two real members, one behind a line that gets worse and worse, whose API server and etcd are frozen,
 // killed and started again. Every change of both is told once, whatever happens.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type BadLine, startBadLine } from '../support/bad-line.ts';
+import { type BadLine, type BadLineFleet, startBadLineFleet } from '../support/bad-line.ts';
 import { describeReal } from '../support/control-plane/describe-real.ts';
-import { type RealFleet, startFleet } from '../support/control-plane/real-fleet.ts';
+import type { RealFleet } from '../support/control-plane/real-fleet.ts';
 import { waitFor } from '../support/control-plane/wait-for.ts';
 import { ctrlC, runCli } from '../support/run-cli.ts';
 
 const CONFIGMAPS = '/api/v1/namespaces/default/configmaps';
 
 describeReal('a watch over a real member on a bad day', () => {
+  let world: BadLineFleet;
   let fleet: RealFleet;
   let line: BadLine;
   let kubeconfig: string;
   beforeAll(async () => {
-    fleet = await startFleet({
-      members: [{ name: 'bad', ownEtcd: true }, 'good'],
-      controllers: false,
-      nodes: false,
-    });
-    line = await startBadLine(fleet.member('bad').port, 'bad-day');
-    kubeconfig = join(fleet.dir, 'bad-line');
-    const text = readFileSync(fleet.kubeconfig, 'utf8');
-    writeFileSync(kubeconfig, text.replaceAll(`:${fleet.member('bad').port}`, `:${line.port}`), {
-      mode: 0o600,
-    });
+    world = await startBadLineFleet('bad-day');
+    ({ fleet, line, kubeconfig } = world);
   });
-  afterAll(async () => {
-    await line?.stop();
-    await fleet?.stop();
-  });
+  afterAll(() => world?.stop());
 
   it('tells every change once', async () => {
     const key = ctrlC();

@@ -1,30 +1,20 @@
 // S8. A real API server behind a bad line, and one that is stopped, killed and started again, or whose etcd is: the other
 // member's rows come, the bad one is named in time, and when it is well again the next run is, too.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type BadLine, startBadLine } from '../support/bad-line.ts';
+import { type BadLine, type BadLineFleet, startBadLineFleet } from '../support/bad-line.ts';
 import { describeReal } from '../support/control-plane/describe-real.ts';
-import { type RealFleet, startFleet } from '../support/control-plane/real-fleet.ts';
+import type { RealFleet } from '../support/control-plane/real-fleet.ts';
 import { waitFor } from '../support/control-plane/wait-for.ts';
 import { runCli } from '../support/run-cli.ts';
 
 describeReal('a real member behind a bad line', () => {
+  let world: BadLineFleet;
   let fleet: RealFleet;
   let line: BadLine;
   let kubeconfig: string;
   beforeAll(async () => {
-    fleet = await startFleet({
-      members: [{ name: 'bad', ownEtcd: true }, 'good'],
-      controllers: false,
-      nodes: false,
-    });
-    line = await startBadLine(fleet.member('bad').port, 'bad-line');
-    kubeconfig = join(fleet.dir, 'bad-line');
-    const text = readFileSync(fleet.kubeconfig, 'utf8');
-    writeFileSync(kubeconfig, text.replaceAll(`:${fleet.member('bad').port}`, `:${line.port}`), {
-      mode: 0o600,
-    });
+    world = await startBadLineFleet('bad-line');
+    ({ fleet, line, kubeconfig } = world);
     for (const context of ['bad', 'good'])
       for (const at of [1, 2, 3]) {
         await fleet.kubectl(['create', 'configmap', `c${at}`, `--from-literal=a=${'x'.repeat(20_000)}`], {
@@ -32,10 +22,7 @@ describeReal('a real member behind a bad line', () => {
         });
       }
   });
-  afterAll(async () => {
-    await line?.stop();
-    await fleet?.stop();
-  });
+  afterAll(() => world?.stop());
 
   async function ask(timeout = '20s') {
     const started = performance.now();

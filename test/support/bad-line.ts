@@ -1,7 +1,10 @@
 // A bad line to a good server: a TCP relay that delays, throttles, stalls, cuts and resets, the same way for the same seed.
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type RealFleet, startFleet } from './control-plane/real-fleet.ts';
 import { createRandom } from './sim/random.ts';
 
 /** What is wrong with the line, towards the client. Nothing said: nothing wrong. */
@@ -88,6 +91,38 @@ export async function startBadLine(target: number, seed: string): Promise<BadLin
       server.close();
       for (const socket of sockets) socket.destroy();
       await closed;
+    },
+  };
+}
+
+/** Two real members, the first of them, with an etcd of its own, behind a bad line. */
+export interface BadLineFleet {
+  readonly fleet: RealFleet;
+  readonly line: BadLine;
+  /** In which the first member is reached through the line. */
+  readonly kubeconfig: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it; `seed` is the line's. */
+export async function startBadLineFleet(seed: string): Promise<BadLineFleet> {
+  const fleet = await startFleet({
+    members: [{ name: 'bad', ownEtcd: true }, 'good'],
+    controllers: false,
+    nodes: false,
+  });
+  const { port } = fleet.member('bad');
+  const line = await startBadLine(port, seed);
+  const kubeconfig = join(fleet.dir, 'bad-line');
+  const text = readFileSync(fleet.kubeconfig, 'utf8');
+  writeFileSync(kubeconfig, text.replaceAll(`:${port}`, `:${line.port}`), { mode: 0o600 });
+  return {
+    fleet,
+    line,
+    kubeconfig,
+    async stop() {
+      await line.stop();
+      await fleet.stop();
     },
   };
 }
