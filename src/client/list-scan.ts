@@ -12,8 +12,8 @@ export interface ScanLimits {
   /** More elements are refused: a few bytes each would else fill the memory. */
   readonly maxElements: number;
   /**
-   * A document of no more bytes is parsed in one go, and `list` is undefined. For small answers that is cheaper, unless
-   * there are very many: our own code runs slowly until it is compiled, JSON.parse does not. Default 0.
+   * A document of no more bytes is parsed in one go, and `list` is undefined. For small answers that is cheaper: our own
+   * code runs slowly until it is compiled, JSON.parse does not. Default 0.
    */
   readonly wholeBytes?: number;
   /** The same where the shape can make the document shorter. */
