@@ -3,10 +3,18 @@
 import type { Auth } from '../core/connection.ts';
 import type { Hold } from '../core/deadline.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
-import { goErrnoText } from '../core/go-os-error.ts';
 import { quoteGo } from '../core/go-quote.ts';
 import { readRegularFile } from '../files/regular-file.ts';
+import {
+  certificateAdvice,
+  certificateInFiles,
+  tokenInFile,
+  type FileAccess,
+  type ReadText,
+} from './credential-files.ts';
 import type { ClientCertificate } from './tls.ts';
+
+export type { ReadText };
 
 /**
  * Gives the credentials of one member. Every method rejects with ClusterError, or with the signal's reason;
@@ -25,59 +33,61 @@ export interface Authenticator {
   advice?(): string | undefined;
 }
 
-/** Reads a small text file. */
-export type ReadText = (file: string) => Promise<string>;
-
 /** The credentials that a kubeconfig user holds itself: token, token file, basic, certificate. */
 export function staticAuthenticator(
   auth: Auth,
   read: ReadText = async (file) => readRegularFile(file).toString('utf8'),
+  now: () => number = Date.now,
 ): Authenticator {
   const refusal = refusalOf(auth);
   if (refusal) return { authorization: () => Promise.reject(new ClusterError(refusal)) };
   const { clientCertificate: certificate, clientKey: key } = auth;
-  const client = certificate && key && { certificate, key };
-  return {
-    ...bearerOrBasic(auth, read),
-    ...(client && { clientCertificate: () => Promise.resolve(client) }),
-  };
+  const header = bearerOrBasic(auth, { read, now });
+  return certificate && key ? withCertificate(header, { certificate, key }, { auth, read, now }) : header;
 }
 
 /** No credentials at all: for http://, where client-go sends none either. */
 export const anonymous: Authenticator = { authorization: () => Promise.resolve(undefined) };
 
-function bearerOrBasic(auth: Auth, read: ReadText): Authenticator {
-  const { token = '', tokenFile = '', username = '', password = '' } = auth;
-  if (tokenFile !== '') return fileAuthenticator(tokenFile, token, read);
+function bearerOrBasic(auth: Auth, access: FileAccess): Authenticator {
+  const { token = '', username = '', password = '' } = auth;
+  if (auth.tokenFile) {
+    // The file wins over the token beside it (NewBearerAuthWithRefreshRoundTripper).
+    const inFile = tokenInFile(auth.tokenFile, token, access);
+    return { authorization: async () => `Bearer ${await inFile.current()}`, refresh: inFile.refresh };
+  }
   if (token !== '') return { authorization: () => Promise.resolve(`Bearer ${token}`) };
   if (username === '') return anonymous;
   const basic = Buffer.from(`${username}:${password}`).toString('base64');
   return { authorization: () => Promise.resolve(`Basic ${basic}`) };
 }
 
-/** The file wins over the token beside it (NewBearerAuthWithRefreshRoundTripper); a 401 makes it be read again. */
-function fileAuthenticator(file: string, fallback: string, read: ReadText): Authenticator {
-  let known: Promise<string> | undefined;
-  const load = async (): Promise<string> => {
-    try {
-      const token = (await read(file)).trim();
-      if (token !== '') return token;
-    } catch (error) {
-      if (fallback === '') throw new ClusterError(unreadable(file, error));
-    }
-    if (fallback === '') throw new ClusterError(unreadable(file, undefined));
-    return fallback;
-  };
+/** A certificate in place stays what it is; one in files is looked at again, at every connection and after a 401. */
+function withCertificate(
+  header: Authenticator,
+  client: ClientCertificate,
+  { auth, ...access }: FileAccess & { readonly auth: Auth },
+): Authenticator {
+  if (!auth.certificateFiles)
+    return {
+      ...header,
+      clientCertificate: () => Promise.resolve(client),
+      advice: () => certificateAdvice(client, 'the client certificate of the kubeconfig', access.now()),
+    };
+  const files = certificateInFiles(client, auth.certificateFiles, access);
   return {
-    async authorization() {
-      known ??= load();
-      return `Bearer ${await known}`;
+    async authorization(signal, hold) {
+      // A request on an open connection: should it get a new one?
+      await files.glance();
+      return header.authorization(signal, hold);
     },
-    async refresh() {
-      const before = await known;
-      known = load();
-      return (await known) !== before;
+    clientCertificate: files.current,
+    async refresh(signal, hold) {
+      const [isOther, hasOtherToken] = await Promise.all([files.refresh(), header.refresh?.(signal, hold)]);
+      return isOther || hasOtherToken === true;
     },
+    hasRotated: files.hasRotated,
+    advice: files.advice,
   };
 }
 
@@ -117,19 +127,5 @@ function noProvider(name: string): ClusterFailure {
     detail: `auth-provider ${name}`,
     message: `the user's auth-provider ${quoteGo(name)} is not supported; use an exec credential plugin, a token or a client certificate`,
     kubectlText: `error: ${removed ?? `no Auth Provider found for name ${quoteGo(name)}`}`,
-  };
-}
-
-function unreadable(file: string, cause: unknown): ClusterFailure {
-  const why = cause === undefined ? 'it is empty' : goErrnoText(cause);
-  return {
-    reason: 'credential',
-    detail: 'token file',
-    message: `the token file ${file} cannot be used: ${why}`,
-    kubectlText:
-      cause === undefined
-        ? `error: read empty token from file ${quoteGo(file)}`
-        : `error: open ${file}: ${why}`,
-    cause,
   };
 }

@@ -28,7 +28,7 @@ export interface ExecConfig {
 /** Who the request says it is. Precedence as client-go has it: an explicit token, basic or certificate wins over exec. */
 export interface Auth {
   readonly token?: string;
-  /** Read anew for each run; a `token` beside it wins only when the file cannot be read. */
+  /** Read again when that was a minute ago; a `token` beside it counts only until the file could be read. */
   readonly tokenFile?: string;
   readonly username?: string;
   readonly password?: string;
@@ -36,6 +36,8 @@ export interface Auth {
   readonly clientCertificate?: Buffer;
   /** PEM. */
   readonly clientKey?: Buffer;
+  /** Where both were read from, to be read again (client-go: ReloadTLSFiles); absent when one stood in the kubeconfig itself. */
+  readonly certificateFiles?: { readonly certificate: string; readonly key: string };
   readonly exec?: ExecConfig;
   /** Name of a legacy `auth-provider`, which kubectl no longer supports either. */
   readonly authProvider?: string;
@@ -57,6 +59,8 @@ export interface Connection {
   readonly insecureSkipTlsVerify: boolean;
   /** PEM; without it the operating system's roots are used. */
   readonly certificateAuthority?: Buffer;
+  /** Where that was read from, to be read again (client-go: ReloadCAFiles); absent when it stood in the kubeconfig itself. */
+  readonly certificateAuthorityFile?: string;
   /** kubeconfig `proxy-url`; without it HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide, as in Go. */
   readonly proxyUrl?: string;
   readonly disableCompression: boolean;

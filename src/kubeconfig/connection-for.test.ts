@@ -102,9 +102,11 @@ describe('a clean context', () => {
       user: { 'client-certificate': 'u.crt', 'client-key': './u.key' },
     });
     expect(connection.certificateAuthority).toStrictEqual(Buffer.from(PEM));
+    expect(connection.certificateAuthorityFile).toBe(join(home, 'ca.crt'));
     expect(connection.auth).toStrictEqual({
       clientCertificate: Buffer.from(`${PEM}u`),
       clientKey: Buffer.from(KEY),
+      certificateFiles: { certificate: join(home, 'u.crt'), key: join(home, 'u.key') },
     });
   });
 

@@ -154,7 +154,10 @@ function connect(chosen: Omit<ContextParts, 'files'>, hasNamespace: boolean): Co
 function serverIdentity(
   parts: ContextParts,
   file: Buffer | undefined,
-): Pick<Connection, 'tlsServerName' | 'insecureSkipTlsVerify' | 'certificateAuthority'> {
+): Pick<
+  Connection,
+  'tlsServerName' | 'insecureSkipTlsVerify' | 'certificateAuthority' | 'certificateAuthorityFile'
+> {
   const { cluster } = parts;
   const data = cluster.certificateAuthorityData;
   const certificateAuthority = file ?? (data === '' ? undefined : dataOf(parts, data, cluster.origin));
@@ -167,6 +170,7 @@ function serverIdentity(
     ...(cluster.tlsServerName !== '' && { tlsServerName: cluster.tlsServerName }),
     insecureSkipTlsVerify: cluster.insecureSkipTlsVerify,
     ...(certificateAuthority && { certificateAuthority }),
+    ...(file && { certificateAuthorityFile: cluster.certificateAuthority }),
   };
 }
 

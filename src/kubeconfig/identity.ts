@@ -57,7 +57,9 @@ function bearerOf({ context, user, readBytes }: ContextParts): Pick<Auth, 'token
   }
 }
 
-function certificateOf(parts: ContextParts): Pick<Auth, 'clientCertificate' | 'clientKey'> {
+function certificateOf(
+  parts: ContextParts,
+): Pick<Auth, 'clientCertificate' | 'clientKey' | 'certificateFiles'> {
   const { user, files } = parts;
   if (!hasCertificate(user)) return {};
   const clientCertificate = files.certificate ?? dataOf(parts, user.clientCertificateData, user.origin);
@@ -65,7 +67,12 @@ function certificateOf(parts: ContextParts): Pick<Auth, 'clientCertificate' | 'c
   for (const [what, pem] of Object.entries({ certificate: clientCertificate, key: clientKey }))
     if (!pem.includes('-----BEGIN '))
       throw invalid(parts, `tls: failed to find any PEM data in ${what} input`);
-  return { clientCertificate, clientKey };
+  return {
+    clientCertificate,
+    clientKey,
+    ...(files.certificate &&
+      files.key && { certificateFiles: { certificate: user.clientCertificate, key: user.clientKey } }),
+  };
 }
 
 /** The bytes behind a `…-data` key. kubectl checks all of them when it loads; here only those that are used. */

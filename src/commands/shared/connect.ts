@@ -33,12 +33,17 @@ export async function connect(
   const { connectMember } = await import('../../client/transport.ts');
   const { env, now, pid, streams } = system;
   const log = requestLog({ verbosity: kube.verbosity, err: streams.err, now, pid });
-  return connectMember(connection, {
-    env,
-    userAgent: `kubectl-mc/${version}`,
-    ...(log && { log }),
-    ...(deadline && { deadline }),
-    ...(awaits && { awaits }),
-    ...(authenticator && { authenticator }),
-  });
+  const open = (way: Connection) =>
+    connectMember(way, {
+      env,
+      userAgent: `kubectl-mc/${version}`,
+      ...(log && { log }),
+      ...(deadline && { deadline }),
+      ...(awaits && { awaits }),
+      ...(authenticator && { authenticator }),
+    });
+  const { certificateAuthorityFile: file } = connection;
+  if (file === undefined) return open(connection);
+  const { followAuthorityFile } = await import('../../client/authority-file.ts');
+  return followAuthorityFile(connection, file, { open, now });
 }
