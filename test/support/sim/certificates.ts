@@ -7,6 +7,8 @@ export interface Certificates {
   readonly good: Issued;
   /** Made at its first use. */
   readonly bad: (fault: CertificateFault) => Issued;
+  /** Another good one, of this CA or of `issuer`. */
+  readonly renewed: (issuer?: Ca) => Issued;
   /** PEM of a user's certificate; Kubernetes reads the name out of it. */
   readonly client: (userName: string) => Issued;
 }
@@ -32,6 +34,7 @@ export function createCertificates(name: string): Certificates {
       made.set(fault, issued);
       return issued;
     },
+    renewed: (issuer = ca) => issuer.issue(SERVER),
     client: (userName) => ca.issue({ commonName: userName, usages: ['client'] }),
   };
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Ca, Issued } from '../pki.ts';
 import { createBlackhole, type Blackhole } from './blackhole.ts';
 import { createBodyCache, type BodyCache } from './body-cache.ts';
 import { createCertificates, type Certificates } from './certificates.ts';
@@ -24,6 +25,8 @@ export interface Context {
   readonly home: string;
   readonly certificates: (server: string) => Certificates;
   readonly front: (server: string, fault: CertificateFault | undefined) => TlsFront;
+  /** From now on a server shows a new certificate, of its own CA or of `issuer`. */
+  readonly renew: (server: string, issuer?: Ca) => void;
   readonly byPort: Map<number, RunningMember>;
   readonly cache: BodyCache;
   readonly keeperPort: number;
@@ -58,17 +61,20 @@ export async function createContext(options: SimFleetOptions): Promise<Context> 
     return known;
   };
   const fronts = new Map<string, TlsFront>();
-  const front = (server: string, fault: CertificateFault | undefined): TlsFront => {
-    const key = `${options.separateCas === true ? server : ''}/${fault ?? ''}`;
-    const known = fronts.get(key);
-    if (known !== undefined) return known;
-    const own = certificates(server);
-    const made = createTlsFront({
-      certificate: fault === undefined ? own.good : own.bad(fault),
-      ...(options.clientCert === true ? { clientCa: own.caPem } : {}),
+  const renewed = new Map<string, TlsFront>();
+  const newFront = (server: string, certificate: Issued): TlsFront =>
+    createTlsFront({
+      certificate,
+      ...(options.clientCert === true ? { clientCa: certificates(server).caPem } : {}),
       onSecure: (socket) => byPort.get(socket.localPort ?? 0)?.onSecure(socket),
       onRequest: (req, res) => byPort.get(req.socket.localPort ?? 0)?.onRequest(req, res),
     });
+  const front = (server: string, fault: CertificateFault | undefined): TlsFront => {
+    const key = `${options.separateCas === true ? server : ''}/${fault ?? ''}`;
+    const known = (fault === undefined ? renewed.get(server) : undefined) ?? fronts.get(key);
+    if (known !== undefined) return known;
+    const own = certificates(server);
+    const made = newFront(server, fault === undefined ? own.good : own.bad(fault));
     fronts.set(key, made);
     return made;
   };
@@ -81,6 +87,10 @@ export async function createContext(options: SimFleetOptions): Promise<Context> 
     home,
     certificates,
     front,
+    renew: (server, issuer) => {
+      renewed.get(server)?.stop();
+      renewed.set(server, newFront(server, certificates(server).renewed(issuer)));
+    },
     byPort,
     cache: createBodyCache(CACHE_BYTES),
     keeperPort: address.port,
@@ -89,7 +99,7 @@ export async function createContext(options: SimFleetOptions): Promise<Context> 
     allTokens: new Set(),
     stop: async () => {
       await blackhole?.stop();
-      for (const one of fronts.values()) one.stop();
+      for (const one of [...fronts.values(), ...renewed.values()]) one.stop();
       const closed = once(keeper, 'close');
       keeper.close();
       for (const socket of held) socket.destroy();

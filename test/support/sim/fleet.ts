@@ -2,6 +2,7 @@
 // kubeconfig in a HOME of its own.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Issued } from '../pki.ts';
 import { clusterSource, customObjects } from './cluster-objects.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import { CLUSTER_PROFILES, WIDGETS } from './crds.ts';
@@ -31,6 +32,8 @@ export interface SimFleet {
   readonly caPem: string;
   /** The token of a user at one server (`hub` for the hub). */
   readonly token: (server: string, user?: string) => string;
+  /** A new certificate of a user at one server; it counts in a fleet with `clientCert`. */
+  readonly clientCertificate: (server: string, user?: string) => Issued;
   /** A listening server that nobody may speak to; it ends with the fleet. */
   readonly spy: () => Promise<Spy>;
   /** Closes every socket and port, and removes the HOME. */
@@ -81,6 +84,7 @@ export async function startSimFleet(options: SimFleetOptions): Promise<SimFleet>
       kubeconfig,
       caPem: context.certificates(HUB).caPem,
       token: (server, user = 'reader') => context.token(server, user),
+      clientCertificate: (server, user = 'reader') => context.certificates(server).client(user),
       spy: async () => {
         const spy = await startSpy(context.certificates(HUB).good);
         spies.push(spy);
@@ -209,6 +213,7 @@ async function startServer(
     keeperPort: context.keeperPort,
     blackhole: context.blackhole,
     front: (fault) => context.front(name, fault),
+    renewCertificate: (issuer) => context.renew(name, issuer),
   });
   context.byPort.set(one.member.port, one);
   return one;

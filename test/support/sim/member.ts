@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { Ca } from '../pki.ts';
 import { createApi, type Answer } from './api.ts';
 import type { Blackhole } from './blackhole.ts';
 import type { BodyCache } from './body-cache.ts';
@@ -44,8 +45,8 @@ export interface ConnectionCounts {
   peak: number;
 }
 
-/** How a test ends the watches that are open. */
-export type WatchEnd = 'eof' | 'reset' | 'expired';
+/** How a test ends the watches that are open; `close`: as `eof`, and their connections with them. */
+export type WatchEnd = 'eof' | 'close' | 'reset' | 'expired';
 
 export interface SimMember {
   readonly name: string;
@@ -71,6 +72,10 @@ export interface SimMember {
   readonly openWatches: () => number;
   readonly sendBookmarks: () => void;
   readonly closeWatches: (how?: WatchEnd) => void;
+  /** Every credential of this user is refused from now on. */
+  readonly revoke: (user: string) => void;
+  /** Shows another certificate to whoever connects from now on, of the same CA or of `issuer`. */
+  readonly renewCertificate: (issuer?: Ca) => void;
 }
 
 export interface MemberOptions {
@@ -95,6 +100,7 @@ export interface MemberOptions {
   readonly keeperPort: number;
   readonly blackhole: () => Promise<Blackhole>;
   readonly front: (fault: CertificateFault | undefined) => TlsFront;
+  readonly renewCertificate: (issuer?: Ca) => void;
 }
 
 /** A member and the hooks by which the fleet drives it. */
@@ -110,6 +116,7 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
   const unexpected: SimRequest[] = [];
   const counts: ConnectionCounts = { accepted: 0, secured: 0, peak: 0 };
   const faults = createFaultList();
+  const revoked = new Set<string>();
   const watches = new Map<Watch, { res: ServerResponse; raw: Socket | undefined }>();
   // TLS hides the socket below it, which is the one that can send RST.
   const rawSockets = new Map<number, Socket>();
@@ -169,10 +176,14 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
       for (const [watch, { res, raw }] of watches) {
         if (how === 'expired')
           watch.sendError(expired('The resourceVersion for the provided watch is too old.'));
+        const { socket } = res;
         if (how === 'reset') raw?.resetAndDestroy();
         else res.end();
+        if (how === 'close') socket?.end();
       }
     },
+    revoke: (user) => void revoked.add(user),
+    renewCertificate: options.renewCertificate,
   };
 
   return {
@@ -201,10 +212,11 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
     const token =
       authorization?.startsWith('Bearer ') === true ? authorization.slice('Bearer '.length) : undefined;
     const byCertificate = certifiedName(req.socket);
-    const user =
+    const known =
       token === undefined
         ? options.users.find(({ name }) => name === byCertificate)
         : options.tokens.get(token);
+    const user = known && !revoked.has(known.name) ? known : undefined;
     const isForeign = token !== undefined && options.isForeign(token);
     const isNone = authorization === undefined && byCertificate === undefined;
     const request: SimRequest = {

@@ -54,6 +54,8 @@ interface State {
   isDown: boolean;
   /** Whether the server has taken this round's watch. */
   isOpen: boolean;
+  /** Whether server and credentials were good once. */
+  hasBeenOpen: boolean;
   delayMs: number;
   /** Whether this round has told anything. */
   isFruitful: boolean;
@@ -69,6 +71,7 @@ export async function listWatch(member: Member, context: ListWatchContext): Prom
     known: new Map(start?.entries.map((entry) => [entry.key, entry])),
     isDown: start === undefined,
     isOpen: false,
+    hasBeenOpen: start !== undefined,
     delayMs: firstDelayMs,
     isFruitful: false,
     vain: 0,
@@ -110,17 +113,31 @@ async function handle(
   // for the version that a watch began with). If the line is dead, the next round fails, and says so.
   if (isSilence(failure) && state.isOpen) return;
   const { name } = member.target.cluster;
-  if (!isRetryable(failure) && failure.reason !== 'bad-response') {
+  const words = failureWords(failure);
+  const advice = failureAdvice(failure);
+  const isRenewable = state.hasBeenOpen && mayBeRenewed(failure, member);
+  if (!isRetryable(failure) && failure.reason !== 'bad-response' && !isRenewable) {
     // The others go on, perhaps for hours: nobody would see that this one is missing.
-    const advice = failureAdvice(failure);
-    await context.note(`watch of ${name} has ended (${failureWords(failure)}). ${advice}`.trimEnd());
+    await context.note(`watch of ${name} has ended (${words}). ${advice}`.trimEnd());
     throw new ClusterError(failure);
   }
   if (!state.isDown)
-    await context.note(`watch of ${name} broke off (${failureWords(failure)}); trying again`);
+    await context.note(
+      `watch of ${name} broke off (${words}); trying again${isRenewable ? `. ${advice}` : ''}`,
+    );
   state.isDown = true;
   await rest(member, state);
   state.vain = 0;
+}
+
+/**
+ * What was good once is old, and somebody is about to renew it: the server's certificate, or a file of the user's, which is
+ * read again. Asking the server again tells nobody a secret, and locks nobody out.
+ */
+function mayBeRenewed({ reason }: ClusterFailure, { target }: Member): boolean {
+  const { certificateFiles, tokenFile } = target.connection.auth;
+  if (reason === 'unauthorized') return certificateFiles !== undefined || tokenFile !== undefined;
+  return reason === 'tls';
 }
 
 async function watchOnce(member: Member, context: ListWatchContext, state: State): Promise<void> {
@@ -128,6 +145,7 @@ async function watchOnce(member: Member, context: ListWatchContext, state: State
   const { name } = member.target.cluster;
   const isBack = async () => {
     state.isOpen = true;
+    state.hasBeenOpen = true;
     if (!state.isDown) return;
     state.isDown = false;
     await context.note(`watch of ${name} is back`);

@@ -1,0 +1,181 @@
+// `get -w` while certificates and tokens are renewed, the user's and the server's: rows go on. What is refused is named, sends
+// nothing to whom it does not trust, and goes on when it is renewed.
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createCa, type Issued } from '../support/pki.ts';
+import { ctrlC, runCli } from '../support/run-cli.ts';
+import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
+import type { WatchEnd } from '../support/sim/member.ts';
+
+let fleet: SimFleet;
+afterEach(() => fleet?.stop());
+
+/** A member whose kubeconfig names files, with a watch of its pods. */
+async function watching(how: { readonly user: 'certificate' | 'token' }) {
+  fleet = await startSimFleet({
+    hub: false,
+    members: [{ name: 'one' }],
+    pods: 1,
+    clientCert: how.user === 'certificate',
+  });
+  const member = fleet.member('one');
+  const place = mkdtempSync(join(fleet.home, 'files-'));
+  const file = (name: string) => join(place, name);
+  const write = (name: string, content: string) => writeFileSync(file(name), content, { mode: 0o600 });
+  const writePair = ({ certPem, keyPem }: Issued) => {
+    write('u.crt', certPem);
+    write('u.key', keyPem);
+  };
+  write('ca.crt', fleet.caPem);
+  if (how.user === 'token') write('token', fleet.token('one'));
+  else writePair(fleet.clientCertificate('one'));
+  const user =
+    how.user === 'token'
+      ? { tokenFile: file('token') }
+      : { 'client-certificate': file('u.crt'), 'client-key': file('u.key') };
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'one', cluster: { server: member.server, 'certificate-authority': file('ca.crt') } }],
+    users: [{ name: 'one', user }],
+    contexts: [{ name: 'one', context: { cluster: 'one', user: 'one' } }],
+  };
+  write('config', JSON.stringify(config));
+  const key = ctrlC();
+  let out = '';
+  const done = runCli(`get pods -A -w --contexts one --kubeconfig ${file('config')}`, {
+    home: fleet.home,
+    interrupt: key.interrupt,
+    onOut: (text) => (out += text),
+  });
+  const watches = () => member.requests.filter(({ path }) => path.includes('watch=true'));
+  const until = (isSo: () => boolean) => expect.poll(isSo, { timeout: 20_000, interval: 20 }).toBe(true);
+  await until(() => member.openWatches() === 1);
+  return {
+    member,
+    file,
+    write,
+    writePair,
+    watches,
+    until,
+    /** The server ends the watch. */
+    end: (ending: WatchEnd) => member.closeWatches(ending),
+    /** The watch is open, once more than `before` says, and a new row comes. */
+    goesOn: async (before: number) => {
+      await until(() => watches().length > before && member.openWatches() === 1);
+      const name = `after-${before}`;
+      const [model] = member.objects('pods');
+      if (!model) throw new Error('no pod to copy');
+      const metadata = { ...model.metadata, name, namespace: 'default', uid: randomUUID() };
+      member.mutate({ resource: 'pods', namespace: 'default', name }, () => ({ ...model, metadata }));
+      await until(() => out.includes(`${name} `));
+    },
+    finish: async () => {
+      key.press();
+      const { err, code } = await done;
+      expect(code).toBe(130);
+      expect(out.match(/^NAMESPACE/gm)).toHaveLength(1);
+      return err;
+    },
+  };
+}
+
+describe("the user's credentials", () => {
+  it('a client certificate that was renewed is shown when the watch is begun again', async () => {
+    const { member, end, goesOn, watches, finish, ...one } = await watching({ user: 'certificate' });
+    const renewed = fleet.clientCertificate('one', 'viewer');
+    // Half of it is no use yet.
+    one.write('u.crt', renewed.certPem);
+    end('close');
+    await goesOn(1);
+    expect(watches().at(-1)?.user).toBe('reader');
+    one.write('u.key', renewed.keyPem);
+    member.revoke('reader');
+    end('close');
+    await goesOn(2);
+    expect(watches().at(-1)?.user).toBe('viewer');
+    expect(await finish()).not.toMatch(/broke off|has ended|Error/);
+  });
+
+  it('a client certificate that is refused on an open connection is read again', async () => {
+    const { member, end, goesOn, watches, finish, ...one } = await watching({ user: 'certificate' });
+    one.writePair(fleet.clientCertificate('one', 'viewer'));
+    member.revoke('reader');
+    end('eof');
+    await goesOn(1);
+    expect(watches().at(-1)?.user).toBe('viewer');
+    expect(await finish()).not.toMatch(/broke off|has ended|Error/);
+  });
+
+  it('a token file that was renewed is read again, and a spoiled one is not used', async () => {
+    const { member, end, goesOn, watches, finish, ...one } = await watching({ user: 'token' });
+    rmSync(one.file('token'));
+    end('eof');
+    await goesOn(1);
+    one.write('token', '\n');
+    end('close');
+    await goesOn(2);
+    one.write('token', fleet.token('one', 'viewer'));
+    member.revoke('reader');
+    end('eof');
+    await goesOn(3);
+    expect(watches().at(-1)?.user).toBe('viewer');
+    expect(await finish()).not.toMatch(/broke off|has ended|Error/);
+  });
+
+  it.each(['token', 'certificate'] as const)(
+    'a %s that is renewed only after it was refused: said once, and back',
+    async (user) => {
+      const { member, end, goesOn, until, watches, finish, ...one } = await watching({ user });
+      member.revoke('reader');
+      end('eof');
+      // Asked a second time, it has said so.
+      await until(() => watches().length > 2);
+      if (user === 'token') one.write('token', fleet.token('one', 'viewer'));
+      else one.writePair(fleet.clientCertificate('one', 'viewer'));
+      await goesOn(3);
+      expect(await finish()).toMatch(
+        /^Warning: watch of one broke off \(unauthorized\); trying again\. Log in again with that cluster's own tool\.\nWarning: watch of one is back\n$/m,
+      );
+    },
+  );
+});
+
+describe("the server's certificate", () => {
+  it('was renewed by the same authority: no word about it', async () => {
+    const { member, end, goesOn, finish } = await watching({ user: 'token' });
+    const { secured } = member.connections;
+    member.renewCertificate();
+    end('close');
+    await goesOn(1);
+    expect(member.connections.secured).toBeGreaterThan(secured);
+    expect(await finish()).not.toMatch(/broke off|has ended|Error/);
+  });
+
+  it('is of a new authority, which the file had in time: no word about it', async () => {
+    const { member, end, goesOn, finish, write } = await watching({ user: 'token' });
+    const next = createCa('next');
+    write('ca.crt', fleet.caPem + next.certPem);
+    member.renewCertificate(next);
+    end('close');
+    await goesOn(1);
+    expect(await finish()).not.toMatch(/broke off|has ended|Error/);
+  });
+
+  it('is of a new authority: nothing is sent, it is named, and back when the file has it', async () => {
+    const { member, end, goesOn, until, finish, write } = await watching({ user: 'token' });
+    const next = createCa('next');
+    member.renewCertificate(next);
+    const { accepted, secured } = member.connections;
+    end('close');
+    await until(() => member.connections.accepted > accepted + 1);
+    expect(member.connections.secured).toBe(secured);
+    write('ca.crt', next.certPem);
+    await goesOn(1);
+    expect(await finish()).toMatch(
+      /^Warning: watch of one broke off \(certificate problem: unknown authority\); trying again\. Check the certificate authority .*\nWarning: watch of one is back\n$/m,
+    );
+  });
+});
