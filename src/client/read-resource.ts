@@ -3,6 +3,7 @@ import { type JsonValue, isJsonObject } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { badJson, badResponse } from './bad-response.ts';
+import { type ListQuota, type PageSize, createListQuotas } from './list-quota.ts';
 import { type ListShape, type ScannedList, listScan } from './list-scan.ts';
 import type { ClientRequest, MemberClient } from './member-client.ts';
 import { encodeQuery } from './query.ts';
@@ -37,11 +38,15 @@ export async function readObject(client: MemberClient, path: string, options: Re
 /** One page of a list, read while it came in. */
 export interface Page<T> extends ScannedList<T> {
   readonly warnings: readonly string[];
+  /** Of the document, decompressed. */
+  readonly bytes: number;
 }
 
 /** How to ask, and how to read what comes. */
 export interface PageOptions<T> extends ReadOptions {
   readonly shape: () => ListShape<T>;
+  /** What all lists of the member may give; default: one for each list. */
+  readonly quota?: ListQuota | undefined;
 }
 
 /** Reads one document piece by piece. Throws ClusterError. */
@@ -50,13 +55,18 @@ export async function readPage<T>(
   path: string,
   options: PageOptions<T> & { readonly maxBytes?: number },
 ): Promise<Page<T>> {
-  const scan = listScan(options.shape());
+  const shape = options.shape();
+  const scan = listScan(shape);
+  let bytes = 0;
   try {
-    const { warnings } = await client.consume(requestOf(path, options), (piece) => scan.push(piece));
-    return { ...scan.end(), warnings };
+    const { warnings } = await client.consume(requestOf(path, options), (piece) => {
+      bytes += piece.length;
+      scan.push(piece);
+    });
+    return { ...scan.end(), warnings, bytes };
   } catch (error) {
     if (error instanceof ClusterError && error.failure.reason === 'too-large')
-      throw new LargePageError(error.failure, scan.count());
+      throw new LargePageError(error.failure, { count: scan.count(), mostElements: shape.maxElements });
     throw error;
   }
 }
@@ -64,10 +74,13 @@ export async function readPage<T>(
 class LargePageError extends ClusterError {
   /** How many elements had come by then. */
   readonly count: number;
+  /** More bytes would not help: there are too many elements. */
+  readonly isCrowded: boolean;
 
-  constructor(failure: ClusterFailure, count: number) {
+  constructor(failure: ClusterFailure, seen: { readonly count: number; readonly mostElements: number }) {
     super(failure);
-    this.count = count;
+    this.count = seen.count;
+    this.isCrowded = seen.count > seen.mostElements;
   }
 }
 
@@ -78,6 +91,7 @@ export async function* readPages<T>(
   options: PageOptions<T>,
 ): AsyncGenerator<Page<T>> {
   const seen = new Set<string>();
+  const quota = options.quota ?? createListQuotas()();
   let token = '';
   let way: PageWay = { limit: options.chunkSize, maxBytes: pageBytes };
   do {
@@ -94,6 +108,7 @@ export async function* readPages<T>(
     }
     yield page;
     token = continueOf(page.document);
+    if (token !== '') quota.take(sizeOf(page));
     // A server that repeats itself would never let us end.
     if (seen.has(token)) throw badResponse('the server repeats a page of its list');
     seen.add(token);
@@ -109,9 +124,16 @@ interface PageWay {
 function gentlerWay({ limit, maxBytes }: PageWay, error: unknown): PageWay {
   if (!(error instanceof LargePageError) || limit === 0 || error.count === 0) throw error;
   const isUnpaged = error.count >= limit;
-  if (isUnpaged ? maxBytes >= unpagedBytes : limit === 1) throw error;
+  if (isUnpaged ? error.isCrowded || maxBytes >= unpagedBytes : limit === 1) throw error;
   if (isUnpaged) return { limit, maxBytes: unpagedBytes };
   return { limit: Math.max(1, Math.floor(Math.min(limit / 4, error.count / 2))), maxBytes };
+}
+
+function sizeOf<T>({ document, list, bytes, warnings }: Page<T>): PageSize {
+  // A small page was parsed as a whole.
+  const inside = isJsonObject(document) ? (document['rows'] ?? document['items']) : undefined;
+  const elements = list?.elements.length ?? (Array.isArray(inside) ? inside.length : 1);
+  return { elements, bytes: warnings.reduce((sum, text) => sum + text.length, bytes) };
 }
 
 function pagingOf(limit: number, token: string): Record<string, string> {

@@ -1,7 +1,10 @@
 // As many members as are asked at once send without an end: the process stays within its memory, and nobody healthy is lost.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BadDay, flood, startBadDay } from './lab/bad-day.ts';
+import { COLUMNS, http, row } from './lab/answers.ts';
+import { type BadDay, flood, startBadDay, watchRun } from './lab/bad-day.ts';
 import { askOn, holdDay } from './lab/hold-day.ts';
+import { GOOD_ROWS, kubeconfigOf, startLab } from './lab/pair.ts';
+import { https } from './lab/servers.ts';
 
 describe('64 members that send without an end', () => {
   let day: BadDay;
@@ -15,5 +18,32 @@ describe('64 members that send without an end', () => {
     holdDay(seen, day);
     // How much it is depends on when garbage is collected.
     expect(seen.peakRssMb).toBeLessThan(600);
+  });
+});
+
+describe('a member whose pages lead on for ever', () => {
+  const rows = Array.from({ length: 5_000 }, (_, at) => row(`pod-${at}`));
+  const columnDefinitions = COLUMNS;
+  const head = { kind: 'Table', apiVersion: 'meta.k8s.io/v1' };
+  const page = JSON.stringify({ ...head, metadata: { continue: 'NEXT' }, columnDefinitions, rows });
+
+  it('is named as too large, with what it gave', async () => {
+    const lab = await startLab();
+    const endless = await https(({ nth }) => http(page.replace('NEXT', `page-${nth}`)))();
+    try {
+      const day = { fleet: lab.fleet, expected: new Map<string, RegExp>(), healthy: new Set<string>() };
+      const line = `get pods -A --contexts bad,good --kubeconfig ${kubeconfigOf(lab, endless)}`;
+      const { out, err, code, peakRssMb, tookMs } = await watchRun(line.split(' '), day);
+      expect(err).toMatch(/^Error: Failed to query 1 cluster: bad \(response too large\)$/m);
+      expect(code).toBe(2);
+      expect(out.match(/ good +/g)).toHaveLength(GOOD_ROWS);
+      expect(out.match(/ bad +/g)).toHaveLength(505_000);
+      expect(peakRssMb).toBeLessThan(900);
+      // Not its deadline of 30 s has ended it.
+      expect(tookMs).toBeLessThan(25_000);
+    } finally {
+      await endless.stop?.();
+      await lab.stop();
+    }
   });
 });

@@ -2,6 +2,7 @@
 import type { ApiResource } from '../../client/api-resources/types.ts';
 import { statusOf } from '../../client/api-status.ts';
 import { badResponse } from '../../client/bad-response.ts';
+import { mostInOnePiece } from '../../client/list-quota.ts';
 import type { ListShape, ScanLimits, ScannedList, TakenList } from '../../client/list-scan.ts';
 import { objectsShape } from '../../client/objects.ts';
 import { statusFailure } from '../../client/status.ts';
@@ -30,8 +31,8 @@ interface AnswerContext {
   readonly now: () => number;
 }
 
-/** A page that is asked for in hundreds cannot have more; a whole list has no more than a server can hold. */
-const maxElements = { ofPage: 100_000, ofList: 5_000_000 };
+/** A page that is asked for in hundreds cannot have more. */
+const mostOfPage = 100_000;
 
 /** For human output. */
 export function tableForm(context: AnswerContext): AnswerForm<TableRow> {
@@ -91,7 +92,7 @@ const usualPage = 'Bun' in globalThis ? 2 * 1024 * 1024 : undefined;
 
 function limitsOf({ options: { chunkSize } }: AnswerContext): ScanLimits {
   return {
-    maxElements: chunkSize > 0 ? maxElements.ofPage : maxElements.ofList,
+    maxElements: chunkSize > 0 ? mostOfPage : mostInOnePiece,
     wholeBytes: smallAnswer,
     ...(usualPage !== undefined && { shortenedBytes: usualPage }),
   };

@@ -2,6 +2,7 @@
 // stays.
 import { resourcePath } from '../../client/api-resources/resource-path.ts';
 import { isOfBody } from '../../client/body.ts';
+import type { ListQuota } from '../../client/list-quota.ts';
 import { readPage, readPages } from '../../client/read-resource.ts';
 import { isExpired, listFailure, textInList } from '../../client/status.ts';
 import { tableAccept } from '../../client/table.ts';
@@ -40,6 +41,8 @@ export interface FetchContext {
   readonly asKubectlAsks: boolean;
   /** One cluster, in kubectl's own words: its failures are ours. */
   readonly asKubectl: boolean;
+  /** What all lists of one member may give. */
+  readonly newQuota: () => ListQuota;
 }
 
 /** Runs a plan of types and names on one member. */
@@ -93,7 +96,10 @@ async function askAll(
 ): Promise<Asked> {
   if (!resolution.ok)
     return { answers: [], failures: [resolutionFailure(resolution)], warnings: [], pathMissing: false };
-  const results = await Promise.all(resolution.requests.map((request) => askOne(request, member, context)));
+  const quota = context.newQuota();
+  const results = await Promise.all(
+    resolution.requests.map((request) => askOne(request, member, { ...context, quota })),
+  );
   const all = results.flatMap((result) => result.failures);
   // A server that cannot be reached is said once, not once a type: kubectl fails in its discovery.
   const failures = all.every(isFromApi) ? all : all.filter((failure) => !isFromApi(failure)).slice(0, 1);
@@ -124,12 +130,12 @@ const apiReasons: ReadonlySet<FailureReason> = new Set([
 export async function askOne(
   request: ResourceRequest,
   member: Member,
-  context: FetchContext,
+  context: FetchContext & { readonly quota?: ListQuota },
 ): Promise<Omit<Asked, 'pathMissing'>> {
   const { options } = context;
   const { resource } = request;
   const answers: GetAnswer[] = [];
-  const warnings: string[] = [];
+  const warnings = new Set<string>();
   const read = {
     accept: asksForTable(options) ? tableAccept : 'application/json',
     query: {
@@ -138,6 +144,7 @@ export async function askOne(
       ...timeoutQuery(context.requestTimeoutMs),
     },
     chunkSize: options.chunkSize,
+    quota: context.quota,
     signal: member.signal,
     ...(context.requestTimeoutMs !== undefined && { requestTimeoutMs: context.requestTimeoutMs }),
   };
@@ -150,23 +157,24 @@ export async function askOne(
           ? readPages(member.client, path, asked)
           : [readPage(member.client, path, asked)];
       for await (const page of pages) {
-        warnings.push(...page.warnings);
+        for (const warning of page.warnings) warnings.add(warning);
         answers.push(form.answer(page, request));
       }
     };
     await (options.output.kind === 'table' ? ask(tableForm(context)) : ask(objectsForm(context)));
-    return { answers, failures: [], warnings };
+    return { answers, failures: [], warnings: [...warnings] };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     // The list changed too much while it was read in pages; kubectl gives up, client-go's pager asks for all at once.
     if (isExpired(error.failure) && answers.length > 0 && options.chunkSize > 0 && !context.asKubectl) {
-      const whole = await askOne(request, member, { ...context, options: { ...options, chunkSize: 0 } });
+      const again = { ...context, options: { ...options, chunkSize: 0 }, quota: context.newQuota() };
+      const whole = await askOne(request, member, again);
       return whole.failures.length === 0 ? whole : { ...whole, answers };
     }
     if (options.ignoreNotFound && error.failure.reason === 'not-found')
-      return { answers, failures: [], warnings };
+      return { answers, failures: [], warnings: [...warnings] };
     const failure = await namespaceFailure(error.failure, request, member);
-    return { answers, failures: [toldFailure(failure, request, context)], warnings };
+    return { answers, failures: [toldFailure(failure, request, context)], warnings: [...warnings] };
   }
 }
 

@@ -1,4 +1,5 @@
 // `kubectl mc get`: open the fleet, ask every member, print one answer.
+import { createListQuotas } from '../../client/list-quota.ts';
 import { UsageError } from '../../core/errors.ts';
 import { ExitCode } from '../../core/exit-code.ts';
 import { type FlagValues, flagBool } from '../../core/flag.ts';
@@ -34,6 +35,7 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
     options,
     lookup: memberLookups(options.kube, system),
     now: system.now,
+    newQuota: createListQuotas(),
     asKubectl: report.asKubectl,
     asKubectlAsks: fleet.targets.length === 1 || report.verbosity >= 6,
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
