@@ -53,8 +53,8 @@ function bearerOrBasic(auth: Auth, access: FileAccess): Authenticator {
   const { token = '', username = '', password = '' } = auth;
   if (auth.tokenFile) {
     // The file wins over the token beside it (NewBearerAuthWithRefreshRoundTripper).
-    const inFile = tokenInFile(auth.tokenFile, token, access);
-    return { authorization: async () => `Bearer ${await inFile.current()}`, refresh: inFile.refresh };
+    const { current, refresh, advice } = tokenInFile(auth.tokenFile, token, access);
+    return { authorization: async () => `Bearer ${await current()}`, refresh, advice };
   }
   if (token !== '') return { authorization: () => Promise.resolve(`Bearer ${token}`) };
   if (username === '') return anonymous;
@@ -72,7 +72,9 @@ function withCertificate(
     return {
       ...header,
       clientCertificate: () => Promise.resolve(client),
-      advice: () => certificateAdvice(client, 'the client certificate of the kubeconfig', access.now()),
+      advice: () =>
+        header.advice?.() ??
+        certificateAdvice(client, 'the client certificate of the kubeconfig', access.now()),
     };
   const files = certificateInFiles(client, auth.certificateFiles, access);
   return {
@@ -87,7 +89,7 @@ function withCertificate(
       return isOther || hasOtherToken === true;
     },
     hasRotated: files.hasRotated,
-    advice: files.advice,
+    advice: () => header.advice?.() ?? files.advice(),
   };
 }
 

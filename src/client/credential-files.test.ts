@@ -27,7 +27,7 @@ async function tokenInUse(content: string) {
   const authenticator = staticAuthenticator({ token: content, tokenFile: file }, undefined, clock.now);
   const header = () => authenticator.authorization(signal);
   expect(await header()).toBe(`Bearer ${content}`);
-  return { file, clock, header, refresh: async () => authenticator.refresh?.(signal) };
+  return { file, clock, authenticator, header, refresh: async () => authenticator.refresh?.(signal) };
 }
 
 describe('a token file', () => {
@@ -62,6 +62,22 @@ describe('a token file', () => {
     expect(await refresh()).toBe(false);
     writeFileSync(file, 'three');
     expect(await header()).toBe('Bearer three');
+  });
+
+  it('that is refused is named', async () => {
+    const server = await serveHttps(answer(401, 'no', { 'content-type': 'text/plain' }));
+    const { file, authenticator } = await tokenInUse('one');
+    const asked = () => failureOf(clientOf(connectionTo(server.url), { authenticator }).request(get('/x')));
+    expect(await asked()).toMatchObject({
+      reason: 'unauthorized',
+      message: expect.stringMatching(new RegExp(`; it was asked with the token in ${file}$`)),
+    });
+    rmSync(file);
+    expect(await asked()).toMatchObject({
+      message: expect.stringMatching(
+        new RegExp(`; the token file ${file} cannot be used: no such file or directory$`),
+      ),
+    });
   });
 
   it('that is written after it was refused twice at once helps both requests', async () => {
@@ -134,8 +150,10 @@ describe('a client certificate in files', () => {
     write(half);
     expect(await certificate()).toBe(first.certPem);
     expect(authenticator.hasRotated?.()).toBe(false);
+    expect(authenticator.advice?.()).toMatch(/^\S+u\.crt and \S+u\.key cannot be used as they are now: ./);
     write(second);
     expect(await certificate()).toBe(second.certPem);
+    expect(authenticator.advice?.()).toMatch(/^it was asked with the client certificate in \S+u\.crt$/);
   });
 
   it('that is gone stays the old one', async () => {

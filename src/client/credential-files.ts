@@ -18,6 +18,8 @@ export interface FileAccess {
 
 /** Credentials that may become others. */
 interface Renewed<T> {
+  /** What is known of them after a refusal, as the end of a sentence. */
+  readonly advice: () => string;
   /** Reads the files again where that is due. */
   readonly current: () => Promise<T>;
   /** After a 401: true when they are others now than those that were refused. */
@@ -31,16 +33,15 @@ const tokenMs = 50_000;
 export function tokenInFile(file: string, known: string, { read, now }: FileAccess): Renewed<string> {
   let token = known;
   let wasRead = false;
+  let trouble: string | undefined;
   const looks = lookAgain(async () => {
-    let found: string;
-    try {
-      found = (await read(file)).trim();
-    } catch (error) {
-      if (token === '') throw new ClusterError(unreadable(file, error));
+    const found = await readToken(file, read);
+    if (found instanceof ClusterError) {
+      trouble = found.message;
+      if (token === '') throw found;
       return 'bad';
     }
-    if (found === '' && token === '') throw new ClusterError(unreadable(file, undefined));
-    if (found === '') return 'bad';
+    trouble = undefined;
     const isOther = wasRead && found !== token;
     wasRead = true;
     token = found;
@@ -52,7 +53,17 @@ export function tokenInFile(file: string, known: string, { read, now }: FileAcce
       return token;
     },
     refresh: looks.afterRefusal,
+    advice: () => trouble ?? `it was asked with the token in ${file}`,
   };
+}
+
+async function readToken(file: string, read: ReadText): Promise<string | ClusterError> {
+  try {
+    const token = (await read(file)).trim();
+    return token === '' ? new ClusterError(unreadable(file, undefined)) : token;
+  } catch (error) {
+    return new ClusterError(unreadable(file, error));
+  }
 }
 
 /** A client certificate in files. */
@@ -61,8 +72,6 @@ export interface CertificateFiles extends Renewed<ClientCertificate> {
   readonly glance: () => Promise<void>;
   /** True once after the pair became another. */
   readonly hasRotated: () => boolean;
-  /** What is known of the certificate after a refusal, as the end of a sentence. */
-  readonly advice: () => string;
 }
 
 /** The pair in the two files; `first` is what they held when the kubeconfig was read. */
@@ -73,16 +82,21 @@ export function certificateInFiles(
 ): CertificateFiles {
   let pair = first;
   let hasRotated = false;
+  let trouble: string | undefined;
   const looks = lookAgain(async () => {
     try {
       const [certificate, key] = await Promise.all([read(files.certificate), read(files.key)]);
-      if (certificate === text(pair.certificate) && key === text(pair.key)) return 'same';
-      const found = { certificate, key };
-      if (!isWhole(found)) return 'bad';
-      pair = found;
-      hasRotated = true;
-      return 'other';
-    } catch {
+      const isSame = certificate === text(pair.certificate) && key === text(pair.key);
+      if (!isSame) {
+        const found = { certificate, key };
+        checkWhole(found);
+        pair = found;
+        hasRotated = true;
+      }
+      trouble = undefined;
+      return isSame ? 'same' : 'other';
+    } catch (error) {
+      trouble = `${files.certificate} and ${files.key} cannot be used as they are now: ${goErrnoText(error)}`;
       return 'bad';
     }
   }, now);
@@ -101,15 +115,16 @@ export function certificateInFiles(
       hasRotated = false;
       return rotated;
     },
-    advice: () => certificateAdvice(pair, `the client certificate in ${files.certificate}`, now()),
+    advice: () => trouble ?? certificateAdvice(pair, `the client certificate in ${files.certificate}`, now()),
   };
 }
 
-/** False, or throws, while one of the two is still to be written. */
-function isWhole(pair: ClientCertificate): boolean {
+/** Throws while one of the two is still to be written. */
+function checkWhole(pair: ClientCertificate): void {
   // The runtime minds half a chain, but not a missing key.
   secureContext([], pair);
-  return new X509Certificate(pair.certificate).checkPrivateKey(createPrivateKey(pair.key));
+  if (!new X509Certificate(pair.certificate).checkPrivateKey(createPrivateKey(pair.key)))
+    throw new Error('tls: private key does not match public key');
 }
 
 function text(pem: Buffer | string): string {
