@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCa, type Issued } from '../support/pki.ts';
+import { execCredential, execUser, writePlugin } from '../support/exec-plugin.ts';
 import { ctrlC, runCli } from '../support/run-cli.ts';
 import { type SimFleet, startSimFleet } from '../support/sim/fleet.ts';
 import type { WatchEnd } from '../support/sim/member.ts';
@@ -13,12 +14,12 @@ let fleet: SimFleet;
 afterEach(() => fleet?.stop());
 
 /** A member whose kubeconfig names files, with a watch of its pods. */
-async function watching(how: { readonly user: 'certificate' | 'token' }) {
+async function watching(how: { readonly user: 'certificate' | 'token' | 'plugin' }) {
   fleet = await startSimFleet({
     hub: false,
     members: [{ name: 'one' }],
     pods: 1,
-    clientCert: how.user === 'certificate',
+    clientCert: how.user !== 'token',
   });
   const member = fleet.member('one');
   const place = mkdtempSync(join(fleet.home, 'files-'));
@@ -28,13 +29,27 @@ async function watching(how: { readonly user: 'certificate' | 'token' }) {
     write('u.crt', certPem);
     write('u.key', keyPem);
   };
+  /** What the plugin says from now on; gives the moment when it expires. */
+  const writeAnswer = ({ certPem, keyPem }: Issued, expiresInMs = 3_600_000) => {
+    const expiresAt = Date.now() + expiresInMs;
+    const status = {
+      clientCertificateData: certPem,
+      clientKeyData: keyPem,
+      expirationTimestamp: new Date(expiresAt).toISOString(),
+    };
+    write('answer', execCredential(status));
+    return expiresAt;
+  };
   write('ca.crt', fleet.caPem);
-  if (how.user === 'token') write('token', fleet.token('one'));
-  else writePair(fleet.clientCertificate('one'));
-  const user =
-    how.user === 'token'
-      ? { tokenFile: file('token') }
-      : { 'client-certificate': file('u.crt'), 'client-key': file('u.key') };
+  write('token', fleet.token('one'));
+  writePair(fleet.clientCertificate('one'));
+  const expiresAt = writeAnswer(fleet.clientCertificate('one'), 3_000);
+  const plugin = writePlugin(file('plugin'), `cat "$DIR/answer"`);
+  const user = {
+    token: { tokenFile: file('token') },
+    certificate: { 'client-certificate': file('u.crt'), 'client-key': file('u.key') },
+    plugin: { exec: execUser(plugin.path) },
+  }[how.user];
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
@@ -47,6 +62,7 @@ async function watching(how: { readonly user: 'certificate' | 'token' }) {
   let out = '';
   const done = runCli(`get pods -A -w --contexts one --kubeconfig ${file('config')}`, {
     home: fleet.home,
+    env: { PATH: '/usr/bin:/bin' },
     interrupt: key.interrupt,
     onOut: (text) => (out += text),
   });
@@ -58,6 +74,9 @@ async function watching(how: { readonly user: 'certificate' | 'token' }) {
     file,
     write,
     writePair,
+    writeAnswer,
+    expiresAt,
+    plugin,
     watches,
     until,
     /** The server ends the watch. */
@@ -141,6 +160,28 @@ describe("the user's credentials", () => {
       );
     },
   );
+
+  it('of a plugin that have expired are asked for again, before the server refuses them', async () => {
+    const { end, goesOn, until, watches, finish, plugin, ...one } = await watching({ user: 'plugin' });
+    one.writeAnswer(fleet.clientCertificate('one', 'viewer'));
+    await until(() => Date.now() > one.expiresAt);
+    end('eof');
+    await goesOn(1);
+    expect(watches().map((watch) => watch.user)).toEqual(['reader', 'viewer']);
+    expect(plugin.runs()).toHaveLength(2);
+    expect(await finish()).not.toMatch(/broke off|has ended|Error/);
+  });
+
+  it('of a plugin that are refused are asked for again, and a new certificate takes a new connection', async () => {
+    const { member, end, goesOn, watches, finish, plugin, ...one } = await watching({ user: 'plugin' });
+    one.writeAnswer(fleet.clientCertificate('one', 'viewer'));
+    member.revoke('reader');
+    end('eof');
+    await goesOn(1);
+    expect(watches().at(-1)?.user).toBe('viewer');
+    expect(plugin.runs()).toHaveLength(2);
+    expect(await finish()).not.toMatch(/broke off|has ended|Error/);
+  });
 });
 
 describe("the server's certificate", () => {

@@ -2,13 +2,14 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCa, type Issued } from '../pki.ts';
+import { type Ca, createCa, type Issued } from '../pki.ts';
 
 /** The group of the read-only user. */
 export const VIEWERS = 'kubectl-mc:viewers';
 
 /** Every cluster has its own CA and its own tokens: what one cluster accepts no other does. */
 export interface Identity {
+  readonly ca: Ca;
   readonly caPem: string;
   /** User `admin` in the group system:masters. */
   readonly admin: Issued;
@@ -31,17 +32,22 @@ export interface IdentityFiles {
   readonly tokens: string;
 }
 
-/** Makes the identity of a cluster and writes what the servers read into `dir`. */
-export function createIdentity(name: string, dir: string): Identity {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const ca = createCa(`${name}-ca`);
-  const admin = ca.issue({ commonName: 'admin', organizations: ['system:masters'], usages: ['client'] });
-  const serving = ca.issue({
+/** What the apiserver of that cluster shows. */
+export function issueServing(ca: Ca, name: string): Issued {
+  return ca.issue({
     commonName: `${name}-apiserver`,
     dnsNames: ['localhost', `${name}.fleet.test`, 'kubernetes.default.svc'],
     ips: ['127.0.0.1', '::1'],
     usages: ['server'],
   });
+}
+
+/** Makes the identity of a cluster and writes what the servers read into `dir`. */
+export function createIdentity(name: string, dir: string): Identity {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const ca = createCa(`${name}-ca`);
+  const admin = ca.issue({ commonName: 'admin', organizations: ['system:masters'], usages: ['client'] });
+  const serving = issueServing(ca, name);
   const kubelet = ca.issue({ commonName: 'apiserver-kubelet-client', usages: ['client'] });
   const serviceAccount = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const adminToken = `${name}-admin-${randomBytes(12).toString('hex')}`;
@@ -53,6 +59,7 @@ export function createIdentity(name: string, dir: string): Identity {
     return path;
   };
   return {
+    ca,
     caPem: ca.certPem,
     admin,
     adminToken,
