@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentTypeFailure, expectationOf, framingFailure } from './content-type.ts';
+import { contentTypeFailure, expectationOf } from './content-type.ts';
 
 describe('expectationOf', () => {
   it.each([
@@ -37,14 +37,5 @@ describe('contentTypeFailure', () => {
     ['evil\u001b[31m', 'json', 'evil??31m'],
   ] as const)('%j is not readable as %s', (type, expected, detail) => {
     expect(contentTypeFailure(type, expected, 'member')).toMatchObject({ reason: 'bad-response', detail });
-  });
-});
-
-it('an unknown transfer encoding is refused, chunks and nothing are not', () => {
-  expect(framingFailure(undefined, 's')).toBeUndefined();
-  expect(framingFailure('Chunked', 's')).toBeUndefined();
-  expect(framingFailure('gzip, chunked', 's')).toMatchObject({
-    reason: 'bad-response',
-    detail: 'transfer encoding gzip??chunked',
   });
 });

@@ -1,7 +1,6 @@
 // Whether an answer is of the kind that was asked for. A captive portal answers 200 with a page of its own;
 // taken for an empty list it would look like a healthy cluster without objects.
 import type { ClusterFailure } from '../core/failure.ts';
-import { quoteGo } from '../core/go-quote.ts';
 
 /** What the caller can read: JSON only, anything but a web page, or anything at all. */
 export type Expectation = 'json' | 'text' | 'any';
@@ -29,21 +28,6 @@ export function contentTypeFailure(
     message: `${server} answered with ${detail} where ${expected === 'json' ? 'JSON' : 'an API answer'} was asked for`,
     // client-go rest/request.go Result.Get.
     kubectlText: `error: serializer for ${contentType} doesn't exist`,
-  };
-}
-
-/** The failure of an answer in a transfer encoding that node:http hands on as it is (net/http transfer.go parseTransferEncoding). */
-export function framingFailure(
-  transferEncoding: string | undefined,
-  server: string,
-): ClusterFailure | undefined {
-  if (transferEncoding === undefined || transferEncoding.toLowerCase() === 'chunked') return undefined;
-  const detail = `transfer encoding ${printable(transferEncoding)}`;
-  return {
-    reason: 'bad-response',
-    detail,
-    message: `${server} answered in an unknown ${detail}`,
-    kubectlText: `Unable to connect to the server: net/http: HTTP/1.x transport connection broken: unsupported transfer encoding: ${quoteGo(transferEncoding)}`,
   };
 }
 

@@ -5,6 +5,7 @@ import { stopWith } from './cancel.ts';
 import { connectTcp } from './connect-tcp.ts';
 import type { Resolve } from './system-lookup.ts';
 import type { Progress } from './exchange.ts';
+import type { Dialled } from './http/connections.ts';
 import type { HandshakeQueue } from './handshake-queue.ts';
 import type { Proxy } from './proxy.ts';
 import { joinHostPort, type ServerAddress } from './server-address.ts';
@@ -39,17 +40,19 @@ export interface DialLimits {
 interface Position {
   step: 'TCP' | 'proxy' | 'TLS handshake';
   address: string;
+  route: string;
   leg: Leg;
 }
 
 /** Connects. Rejects with ClusterError, or with the reason of `signal`. */
-export async function dial(plan: DialPlan, signal: AbortSignal, progress: Progress): Promise<Socket> {
+export async function dial(plan: DialPlan, signal: AbortSignal, progress: Progress): Promise<Dialled> {
   for (;;) {
     await plan.queue.enter();
     const leave = await plan.gate.enter(signal);
     try {
-      const socket = await dialOnce(plan, signal, progress);
-      return socket.once('close', leave);
+      const dialled = await dialOnce(plan, signal, progress);
+      dialled.socket.once('close', leave);
+      return dialled;
     } catch (error) {
       leave();
       if (!isShortage(error)) throw error;
@@ -58,8 +61,8 @@ export async function dial(plan: DialPlan, signal: AbortSignal, progress: Progre
   }
 }
 
-async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress): Promise<Socket> {
-  const position: Position = { step: 'TCP', address: '', leg: { server: plan.server.label } };
+async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress): Promise<Dialled> {
+  const position: Position = { step: 'TCP', address: '', route: '', leg: { server: plan.server.label } };
   const stop = stopWith([signal]);
   let timer: NodeJS.Timeout | undefined;
   let limitMs = 0;
@@ -85,7 +88,8 @@ async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress)
   };
   progress.stage = 'resolving';
   try {
-    return await connectAll(plan, { signal: stop.signal, position, open, onAddress, onConnected });
+    const socket = await connectAll(plan, { signal: stop.signal, position, open, onAddress, onConnected });
+    return { socket, route: position.route };
   } catch (error) {
     for (const socket of open) socket.destroy();
     if (signal.aborted) throw signal.reason;
@@ -128,6 +132,7 @@ async function connectAll(plan: DialPlan, dialling: Dialling): Promise<Socket> {
   onConnected();
   open.push(socket);
   const route = `${joinHostPort(socket.localAddress ?? '', socket.localPort ?? 0)}->${position.address}`;
+  position.route = route;
   position.leg = { ...position.leg, route };
   if (secured && tls) {
     position.step = 'TLS handshake';
@@ -143,7 +148,7 @@ async function connectAll(plan: DialPlan, dialling: Dialling): Promise<Socket> {
     position.leg = { ...direct, route, proxy: { label: proxy.label, goPrefix: tunnelPrefix(proxy, server) } };
     await openTunnel(socket, { proxy, server, signal });
   }
-  // A tunnel leaves its socket paused, and node:http would wait for ever.
+  // A tunnel leaves its socket paused, and whoever reads it next would wait for ever.
   if (!tls) return socket.resume();
   position.step = 'TLS handshake';
   position.leg = { ...direct, route };

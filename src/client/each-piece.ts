@@ -2,13 +2,13 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Hands each piece to `take` until the stream ends, or `take` says that it has enough: then the stream is paused, and
- * the result is false. A promise from `take` pauses it for so long. Rejects with what `take` throws, and when the stream breaks off.
+ * Hands each piece to `take` until the stream ends. A promise from `take` pauses it for so long. Rejects with what `take`
+ * throws, and when the stream breaks off.
  */
 export function eachPiece(
   source: Readable,
-  take: (piece: Buffer) => boolean | Promise<void> | undefined,
-): Promise<boolean> {
+  take: (piece: Buffer) => Promise<void> | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const cutShort = () => {
       stop();
@@ -20,20 +20,17 @@ export function eachPiece(
     };
     const ended = () => {
       stop();
-      resolve(true);
+      resolve();
     };
     const taken = (piece: Buffer) => {
       try {
-        const more = take(piece);
-        if (typeof more === 'object') void pauseFor(more, source);
-        if (more !== false) return;
-        source.pause();
-        resolve(false);
+        const turn = take(piece);
+        if (turn) void pauseFor(turn, source);
       } catch (error) {
+        stop();
         // oxlint-disable-next-line prefer-promise-reject-errors -- whatever it was
         reject(error);
       }
-      stop();
     };
     function stop() {
       source.off('end', ended).off('error', broken).off('close', cutShort).off('data', taken);

@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gunzipInto } from './gunzip.ts';
+import { createAnswer, type Answer } from './http/answer.ts';
 
 const table = Buffer.from(`{"rows":[${'{"cells":["a"]},'.repeat(100_000)}]}`);
 const mebibyte = 1024 * 1024;
 
 async function gunzipped(wire: Buffer, pieceBytes = 16_384): Promise<{ bytes: Buffer; pieces: number }> {
-  const source = Readable.from(
+  const source = answerOf(
     Array.from({ length: Math.ceil(wire.length / pieceBytes) }, (_, index) =>
       wire.subarray(index * pieceBytes, (index + 1) * pieceBytes),
     ),
-    { objectMode: false },
   );
   const taken: Buffer[] = [];
   let onWire = 0;
@@ -20,6 +19,15 @@ async function gunzipped(wire: Buffer, pieceBytes = 16_384): Promise<{ bytes: Bu
   await gunzipInto(source, watch, (piece) => void taken.push(piece));
   expect(onWire).toBe(wire.length);
   return { bytes: Buffer.concat(taken), pieces: taken.length };
+}
+
+/** An answer whose body has come. */
+function answerOf(pieces: readonly Buffer[]): Answer {
+  const tap = { pause: () => undefined, resume: () => undefined, destroy: () => undefined };
+  const feed = createAnswer({ status: 200, reason: '', isCurrent: true, text: '\n\r\n' }, tap);
+  for (const piece of pieces) feed.piece(piece);
+  feed.end();
+  return feed.answer;
 }
 
 /** The same file with another word of how large it is, and that of a second one behind it, which counts. */
@@ -67,7 +75,7 @@ describe('gunzipInto', () => {
       throw refusal;
     };
     for (const whole of [table, randomBytes(3 * mebibyte)]) {
-      const source = Readable.from([gzipSync(whole)], { objectMode: false });
+      const source = answerOf([gzipSync(whole)]);
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       await expect(gunzipInto(source, { onWire: () => {}, maxBytes: mebibyte * 9 }, refuse)).rejects.toBe(
         refusal,

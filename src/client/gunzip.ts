@@ -1,9 +1,10 @@
 // Decompression: a usual page in one go, whatever is larger as a stream.
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { createGunzip, type Gunzip, gunzip } from 'node:zlib';
 import pLimit from 'p-limit';
 import { errorCode } from '../core/error-code.ts';
 import { eachPiece } from './each-piece.ts';
+import { piecesOf, type Answer } from './http/answer.ts';
 
 /** What to watch of a compressed body. */
 export interface GunzipOptions {
@@ -19,20 +20,19 @@ const atOnce = { wireBytes: 1024 * 1024, bytes: 8 * 1024 * 1024 };
 const inTurn = pLimit(2);
 
 /** The decompressed bytes as a stream. */
-export function gunzipStream(source: Readable, { onWire }: GunzipOptions): Readable {
-  source.on('data', onWire);
-  return through(source, createGunzip({ chunkSize: streamChunkBytes }));
+export function gunzipStream(answer: Answer, options: GunzipOptions): AsyncIterable<Buffer> {
+  return through(answer, createGunzip({ chunkSize: streamChunkBytes }), options);
 }
 
 /** Hands the decompressed bytes to `take`: as one piece where they are few. Rejects as the streams do, and with what `take` throws. */
 export async function gunzipInto(
-  source: Readable,
+  answer: Answer,
   { onWire, maxBytes }: GunzipOptions & { readonly maxBytes: number },
   take: (piece: Buffer) => Promise<void> | undefined,
 ): Promise<void> {
   const pieces: Buffer[] = [];
   let size = 0;
-  const isWhole = await eachPiece(source, (piece) => {
+  const isWhole = await answer.read((piece) => {
     onWire(piece);
     pieces.push(piece);
     return (size += piece.length) <= atOnce.wireBytes;
@@ -51,10 +51,7 @@ export async function gunzipInto(
   try {
     for (const piece of pieces.splice(0)) stream.write(piece);
     if (isWhole) stream.end();
-    else {
-      source.on('data', onWire);
-      through(source, stream);
-    }
+    else through(answer, stream, { onWire });
     await eachPiece(stream, take);
   } finally {
     // Whoever refused a piece of a bomb does not want the rest inflated.
@@ -62,9 +59,15 @@ export async function gunzipInto(
   }
 }
 
-function through(source: Readable, stream: Gunzip): Gunzip {
+function through(answer: Answer, stream: Gunzip, { onWire }: GunzipOptions): Gunzip {
+  async function* wire() {
+    for await (const piece of piecesOf(answer)) {
+      onWire(piece);
+      yield piece;
+    }
+  }
   // The callback takes the error, which the reader of the last stream gets as well.
-  return pipeline(source, stream, () => undefined);
+  return pipeline(wire, stream, () => undefined);
 }
 
 /** Undefined when there is more than `maxBytes`. */

@@ -9,7 +9,8 @@ import { orAbort } from './cancel.ts';
 import { dial, type DialLimits, type DialPlan } from './dial.ts';
 import { refusingLocal } from './dns.ts';
 import type { Resolve } from './system-lookup.ts';
-import { MemberAgent, type Progress } from './exchange.ts';
+import type { DialFor } from './exchange.ts';
+import { keepConnections, type Connections } from './http/connections.ts';
 import type { ServerCertificate } from './member-client.ts';
 import { proxyFor, type Proxy } from './proxy.ts';
 import { impersonationHeaders, type RequestHeaders } from './request-headers.ts';
@@ -30,7 +31,7 @@ export interface LineOptions {
 
 /** The way to one member. */
 export interface Line {
-  readonly agent: MemberAgent;
+  readonly connections: Connections<DialFor>;
   readonly server: ServerAddress;
   /** What stands in the request line for a path of the API. */
   readonly target: (path: string) => string;
@@ -68,16 +69,15 @@ export function openLine(connection: Connection, options: LineOptions): Line {
       proxyTls: proxyPeer(proxy, { connection, authorities, memory }),
     }),
   };
-  const connect = async (signal: AbortSignal, progress: Progress) => {
+  const connections = keepConnections(async ({ signal, progress }: DialFor) => {
     const client = await clientCertificate(options, signal);
     const plan: DialPlan = { ...base, ...(tls && { tls: tls(client) }) };
     return dial(plan, signal, progress);
-  };
-  const agent = new MemberAgent(connect);
+  });
   const forwarded = proxy !== undefined && proxy.scheme !== 'socks5' && !server.isTls;
   const proxyUser = forwarded ? proxyAuthorization(proxy) : undefined;
   return {
-    agent,
+    connections,
     server,
     // Towards a plain HTTP proxy the request line names the server (RFC 9112 §3.2.2).
     target: (path) => `${forwarded ? `http://${server.label}` : ''}${server.prefix}${path}`,
@@ -89,7 +89,7 @@ export function openLine(connection: Connection, options: LineOptions): Line {
       ...(proxyUser !== undefined && { 'Proxy-Authorization': proxyUser }),
     },
     certificate: () => seen.certificate && shownCertificate(seen.certificate),
-    renew: () => agent.closeIdle(),
+    renew: () => connections.closeIdle(),
   };
 }
 

@@ -1,5 +1,4 @@
 // The words between callers and the transport: what a request is, and what comes back.
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Deadline } from '../core/deadline.ts';
 import type { Authenticator, ReadText } from './authenticator.ts';
 import type { Expectation } from './content-type.ts';
@@ -60,8 +59,8 @@ export interface ClientRequest {
 /** What stands before the body of a 2xx answer. */
 export interface ResponseHead {
   readonly status: number;
-  /** Names in lower case. */
-  readonly headers: IncomingHttpHeaders;
+  /** The first field of that name (in lower case). */
+  readonly header: (name: string) => string | undefined;
   /** Texts of the server's `Warning: 299` headers, as sent. */
   readonly warnings: readonly string[];
 }

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { platform } from 'node:os';
 import { join } from 'node:path';
-import tls from 'node:tls';
+import { getCACertificates } from 'node:tls';
 
 interface Places {
   /** The first that can be read is used. */
@@ -61,10 +61,9 @@ export function systemRoots(
   return [...roots];
 }
 
-// Looked up at run time: importing it by name would keep an older Node from starting.
 function storeRoots(): readonly string[] | undefined {
-  const { getCACertificates } = tls as Partial<Pick<typeof tls, 'getCACertificates'>>;
-  return getCACertificates?.('system');
+  const ask: typeof getCACertificates | undefined = getCACertificates;
+  return ask?.('system');
 }
 
 /** Each CERTIFICATE block of a PEM text; other blocks and text between them do not count. */

@@ -1,5 +1,4 @@
 // A request until its 2xx answer begins: credentials, the exchange, and the few cases in which it goes out again.
-import type { IncomingMessage } from 'node:http';
 import { holdAll } from '../core/deadline.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
@@ -7,7 +6,9 @@ import { monotonicMs } from '../core/monotonic.ts';
 import type { Authenticator } from './authenticator.ts';
 import { readSome } from './body.ts';
 import { abortFailure, orAbort, type Stop } from './cancel.ts';
-import { exchange, type Outgoing, type Progress } from './exchange.ts';
+import { exchange, type Progress } from './exchange.ts';
+import type { Answer } from './http/answer.ts';
+import type { Outgoing } from './http/request-bytes.ts';
 import type { Line } from './line.ts';
 import { isWrite } from './outcome.ts';
 import { type Redact, redactor } from './redact.ts';
@@ -30,25 +31,25 @@ export interface SendContext {
 const maxErrorBytes = 1024 * 1024;
 
 /** Sends, and sends again where that is safe. Rejects with ClusterError, or with the reason of the signal. */
-export async function send(request: ClientRequest, context: SendContext): Promise<IncomingMessage> {
+export async function send(request: ClientRequest, context: SendContext): Promise<Answer> {
   const { line, authenticator, stop, progress } = context;
   let mayRefresh = true;
   for (let tries = 1; ; tries += 1) {
-    let answer: Answer;
+    let attempted: Attempted;
     try {
-      answer = await attempt(request, context);
+      attempted = await attempt(request, context);
     } catch (error) {
       // rest/request.go: only a GET, because nothing else may happen twice.
       const isRepeatable = error instanceof LostConnectionError && (request.method ?? 'GET') === 'GET';
       if (!isRepeatable || tries >= maxTries) throw error;
-      line.agent.closeIdle();
+      line.connections.closeIdle();
       await pause(jitterMs(), stop.signal);
       continue;
     }
-    const { message } = answer;
-    const code = message.statusCode ?? 0;
-    if (code >= 200 && code < 300) return message;
-    const error = await failureOf(answer, request, context);
+    const { answer } = attempted;
+    const code = answer.status;
+    if (code >= 200 && code < 300) return answer;
+    const error = await failureOf(attempted, request, context);
     if (code === 401 && mayRefresh && authenticator.refresh) {
       mayRefresh = false;
       progress.stage = 'credentials';
@@ -62,7 +63,7 @@ export async function send(request: ClientRequest, context: SendContext): Promis
     }
     if (code === 401) throw withAdvice(error, authenticator.advice?.());
     const asked = { status: code, isRead: !isWrite(request) };
-    const seconds = retryAfterSeconds(asked, message.headers['retry-after']);
+    const seconds = retryAfterSeconds(asked, answer.header('retry-after'));
     if (seconds === undefined || tries >= maxTries) throw error;
     await waitAsAsked(seconds, context, error);
   }
@@ -81,12 +82,12 @@ function withAdvice(error: ClusterError, advice: string | undefined): ClusterErr
 }
 
 /** The head of an answer, and how to keep our own credential out of what is shown of it. */
-interface Answer {
-  readonly message: IncomingMessage;
+interface Attempted {
+  readonly answer: Answer;
   readonly redact: Redact;
 }
 
-async function attempt(request: ClientRequest, context: SendContext): Promise<Answer> {
+async function attempt(request: ClientRequest, context: SendContext): Promise<Attempted> {
   const { line, authenticator, stop, progress, options } = context;
   progress.stage = 'credentials';
   const authorization = await orAbort(authenticator.authorization(stop.signal, holdOf(context)), stop.signal);
@@ -108,13 +109,24 @@ async function attempt(request: ClientRequest, context: SendContext): Promise<An
       ...more,
     });
   try {
-    const { agent, server } = line;
-    const message = await exchange(outgoing, { agent, server: server.label, signal: stop.signal, progress });
+    const { connections, server } = line;
+    const answer = await exchange(outgoing, {
+      connections,
+      server: server.label,
+      signal: stop.signal,
+      progress,
+    });
     if (options.log) {
-      const status = redact(`${message.statusCode} ${message.statusMessage}`);
-      log({ status, responseHeaders: message.rawHeaders.map(redact) });
+      const status = redact(`${answer.status} ${answer.reason}`);
+      log({
+        status,
+        responseHeaders: answer
+          .fields()
+          .flatMap(({ name, value }) => [name, value])
+          .map(redact),
+      });
     }
-    return { message, redact };
+    return { answer, redact };
   } catch (error) {
     log({ problem: errorMessage(error) });
     throw error;
@@ -142,22 +154,23 @@ function outgoingOf(
 }
 
 async function failureOf(
-  { message, redact }: Answer,
+  { answer, redact }: Attempted,
   request: ClientRequest,
   { line, stop }: SendContext,
 ): Promise<ClusterError> {
   const server = line.server.label;
-  const code = message.statusCode ?? 0;
-  const body = await readSome(message, { server, maxBytes: maxErrorBytes, signal: stop.signal });
+  const code = answer.status;
+  const location = answer.header('location');
+  const body = await readSome(answer, { server, maxBytes: maxErrorBytes, signal: stop.signal });
   return statusError({
     server,
     code,
     body: Buffer.from(redact(body.toString('latin1')), 'latin1'),
     method: request.method ?? 'GET',
     path: request.isRaw ? '' : request.path,
-    contentType: message.headers['content-type'],
-    location: message.headers.location === undefined ? undefined : redact(message.headers.location),
-    retryAfterSeconds: retryAfterSeconds({ status: code, isRead: true }, message.headers['retry-after']) ?? 0,
+    contentType: answer.header('content-type'),
+    location: location && redact(location),
+    retryAfterSeconds: retryAfterSeconds({ status: code, isRead: true }, answer.header('retry-after')) ?? 0,
   });
 }
 

@@ -4,6 +4,7 @@ import { errorCode, errorMessage } from '../core/error-code.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { goErrnoText } from '../core/go-os-error.ts';
 import { DialError } from './connect-tcp.ts';
+import { ProtocolError } from './http/protocol-error.ts';
 import { ClosedError } from './socket-events.ts';
 import { CertificateError } from './tls.ts';
 import { ProxyRefusal } from './tunnel.ts';
@@ -57,9 +58,9 @@ export function connectionError(error: unknown, leg: Leg): ClusterError {
   if (error instanceof CertificateError) return fault(certificateFault(error), leg, error);
   if (error instanceof ProxyRefusal)
     return fault({ reason: 'unreachable', detail: error.message, go: error.message }, leg, error);
+  if (error instanceof ProtocolError) return fault(protocolFault(error), leg, error);
   const code = errorCode(error);
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return fault(tlsFault(code, error), leg, error);
-  if (code.startsWith('HPE_')) return fault(parserFault(code, error), leg, error);
   return fault(brokenFault(code, error, leg), leg, error);
 }
 
@@ -116,27 +117,18 @@ function tlsFault(code: string, error: unknown): Fault {
   return { reason: 'tls', detail: words, go: `tls: ${words}` };
 }
 
-function parserFault(code: string, error: unknown): Fault {
-  if (code === 'HPE_HEADER_OVERFLOW')
-    return {
-      reason: 'bad-response',
-      detail: 'headers too large',
-      go: 'net/http: HTTP/1.x transport connection broken: net/http: server response headers exceeded 65536 bytes; aborted',
-    };
-  const why = error instanceof Error ? error.message.replace(/^Parse Error: /, '').toLowerCase() : code;
+function protocolFault({ detail, message }: ProtocolError): Fault {
   return {
     reason: 'bad-response',
-    detail: `not HTTP (${why})`,
-    go: `net/http: HTTP/1.x transport connection broken: malformed HTTP response`,
+    detail,
+    go: `net/http: HTTP/1.x transport connection broken: ${message}`,
   };
 }
 
 /** No answer came: the other side closed or reset the connection, or the network went away. */
 function brokenFault(code: string, error: unknown, leg: Leg): Fault {
   const isClosed =
-    error instanceof ClosedError ||
-    code === '' ||
-    /^socket hang up|before secure TLS/.test(errorMessage(error));
+    error instanceof ClosedError || code === '' || errorMessage(error).includes('before secure TLS');
   // Go reads the answer to CONNECT with a parser, which minds an end in the middle.
   const go = leg.proxy?.goPrefix === '' ? 'unexpected EOF' : 'EOF';
   if (isClosed) return { reason: 'unreachable', detail: 'connection closed', go, isLost: true };

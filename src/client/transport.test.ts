@@ -31,11 +31,8 @@ describe('a request', () => {
     });
     const client = clientOf(connectionTo(`${server.url}/k8s/c-1/`), { userAgent: 'kubectl-mc/9' });
     const response = await client.request(get('/api/v1/pods?limit=5', { headers: { 'X-Extra': 'y' } }));
-    expect(response).toMatchObject({
-      status: 200,
-      warnings: [],
-      headers: { 'content-type': 'application/json' },
-    });
+    expect(response).toMatchObject({ status: 200, warnings: [] });
+    expect(response.header('content-type')).toBe('application/json');
     expect(response.body.toString()).toBe('{"a":1}');
     expect(client.server).toBe(`${server.url}/k8s/c-1/`);
     expect(seen[0]?.method).toBe('GET');
@@ -47,7 +44,6 @@ describe('a request', () => {
       'accept-encoding': 'gzip',
       authorization: 'Bearer t0ken',
       'x-extra': 'y',
-      connection: 'keep-alive',
     });
   });
 
@@ -497,7 +493,7 @@ describe('what cannot be used', () => {
     const error = await client.request(get('/a b')).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ClusterError);
     expect(error).toMatchObject({
-      failure: { reason: 'internal', message: expect.stringContaining('unescaped') },
+      failure: { reason: 'internal', message: expect.stringContaining('the path of a request') },
     });
   });
 });

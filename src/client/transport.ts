@@ -1,14 +1,14 @@
 // The line to one API server: requests in, answers or ClusterErrors out. Nothing is sent before the first request.
-import type { IncomingMessage } from 'node:http';
 import type { Connection } from '../core/connection.ts';
 import { errorMessage } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
 import { anonymous, staticAuthenticator } from './authenticator.ts';
 import { bodyChunks, consumeBody, type BodyOptions } from './body.ts';
 import { abortFailure, requestTimeout, stopWith, type Stop } from './cancel.ts';
-import { contentTypeFailure, expectationOf, framingFailure, type Expectation } from './content-type.ts';
+import { contentTypeFailure, expectationOf, type Expectation } from './content-type.ts';
 import type { DialLimits } from './dial.ts';
 import type { Progress } from './exchange.ts';
+import type { Answer } from './http/answer.ts';
 import { openLine, type Line } from './line.ts';
 import type {
   ClientRequest,
@@ -67,8 +67,8 @@ export function connectMember(connection: Connection, options: TransportOptions)
         ...(options.deadline && { hold: options.deadline.hold }),
         ...(options.resolve && { resolve: options.resolve }),
       });
-      const message = await send(request, { line, authenticator, stop, progress, options });
-      checkType(message, request, line);
+      const answer = await send(request, { line, authenticator, stop, progress, options });
+      checkType(answer, request, line);
       const { label: server } = line.server;
       const { budget } = runMemory(options.env);
       const body = {
@@ -78,7 +78,7 @@ export function connectMember(connection: Connection, options: TransportOptions)
         budget,
         idleMs,
       };
-      return { message, body, toError, finish };
+      return { answer, body, toError, finish };
     } catch (error) {
       finish();
       throw toError(error);
@@ -86,10 +86,10 @@ export function connectMember(connection: Connection, options: TransportOptions)
   }
 
   async function consume(request: ClientRequest, take: (piece: Buffer) => void): Promise<ResponseHead> {
-    const { message, body, toError, finish } = await begin(request);
-    const head = headOf(message);
+    const { answer, body, toError, finish } = await begin(request);
+    const head = headOf(answer);
     try {
-      const bytes = await consumeBody(message, body, take);
+      const bytes = await consumeBody(answer, body, take);
       const isMissing = bytes === 0 && expected(request) === 'json' && request.method !== 'HEAD';
       if (isMissing) throw new ClusterError(emptyAnswer(body.server, head.status));
       return head;
@@ -104,7 +104,7 @@ export function connectMember(connection: Connection, options: TransportOptions)
     server: connection.server,
     async open(request) {
       const begun = await begin(request);
-      return { ...headOf(begun.message), chunks: chunksOf(begun) };
+      return { ...headOf(begun.answer), chunks: chunksOf(begun) };
     },
     async request(request) {
       const pieces: Buffer[] = [];
@@ -121,7 +121,7 @@ export function connectMember(connection: Connection, options: TransportOptions)
         stop.release();
       }
       running.clear();
-      if (line) closeLater(line.agent);
+      if (line) closeLater(line.connections);
     },
   };
 }
@@ -150,16 +150,16 @@ const closed = new ClusterError({
 
 /** An answer whose body is still to be read. */
 interface Begun {
-  readonly message: IncomingMessage;
+  readonly answer: Answer;
   readonly body: BodyOptions;
   readonly toError: (error: unknown) => ClusterError;
   readonly finish: () => void;
 }
 
 /** The body with the request's own errors and its clean-up, whichever way reading ends. */
-async function* chunksOf({ message, body, toError, finish }: Begun): AsyncGenerator<Buffer> {
+async function* chunksOf({ answer, body, toError, finish }: Begun): AsyncGenerator<Buffer> {
   try {
-    yield* bodyChunks(message, body);
+    yield* bodyChunks(answer, body);
   } catch (error) {
     throw toError(error);
   } finally {
@@ -167,11 +167,11 @@ async function* chunksOf({ message, body, toError, finish }: Begun): AsyncGenera
   }
 }
 
-function headOf(message: IncomingMessage): ResponseHead {
+function headOf({ status, header, headers }: Answer): ResponseHead {
   return {
-    status: message.statusCode ?? 0,
-    headers: message.headers,
-    warnings: parseWarnings(message.headersDistinct['warning'] ?? []),
+    status,
+    header,
+    warnings: parseWarnings(headers('warning')),
   };
 }
 
@@ -179,12 +179,10 @@ function expected(request: ClientRequest): Expectation {
   return request.expect ?? expectationOf(request.accept ?? defaults.accept);
 }
 
-function checkType(message: IncomingMessage, request: ClientRequest, line: Line): void {
-  const { 'content-type': contentType, 'transfer-encoding': framing } = message.headers;
-  const { label } = line.server;
-  const failure = framingFailure(framing, label) ?? contentTypeFailure(contentType, expected(request), label);
+function checkType(answer: Answer, request: ClientRequest, { server }: Line): void {
+  const failure = contentTypeFailure(answer.header('content-type'), expected(request), server.label);
   if (!failure) return;
-  message.destroy();
+  answer.destroy();
   throw new ClusterError(failure);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseWarnings } from './warnings.ts';
 
-/** A header as node:http hands it over: its bytes as latin1. */
+/** A header as the client hands it over: its bytes as latin1. */
 const wire = (header: string) => Buffer.from(header).toString('latin1');
 
 // apimachinery pkg/util/net: http_test.go, TestParseWarningHeader.

@@ -1,4 +1,4 @@
-// What was thrown, without trust in it: the code of an error of Node (`ENOENT`, `HPE_…`), and its words.
+// What was thrown, without trust in it: the code of an error of Node (`ENOENT`), and its words.
 
 /** The `code` of an error; empty when it has none. */
 export function errorCode(error: unknown): string {

@@ -1,10 +1,10 @@
 // Manifests from http(s) URLs: cli-runtime resource/visitor.go readHttpWithRetries over Go's http.Get. No credential of a
 // cluster goes along, so redirects are followed as Go follows them.
-import type { IncomingMessage } from 'node:http';
 import { anonymous } from '../client/authenticator.ts';
 import { bodyChunks } from '../client/body.ts';
 import { orAbort, stopWith } from '../client/cancel.ts';
 import { exchange } from '../client/exchange.ts';
+import type { Answer } from '../client/http/answer.ts';
 import { openLine, type Line } from '../client/line.ts';
 import type { Connection } from '../core/connection.ts';
 import { ClusterError } from '../core/failure.ts';
@@ -55,15 +55,14 @@ async function downloadOnce(url: string, options: DownloadOptions): Promise<Buff
   });
   const lines: Line[] = [];
   try {
-    const message = await follow(new URL(url), { options, signal: stop.signal, lines });
-    const code = message.statusCode ?? 0;
-    if (code !== 200) {
-      message.destroy();
-      throw badStatus(url, code, message.statusMessage ?? '');
+    const answer = await follow(new URL(url), { options, signal: stop.signal, lines });
+    if (answer.status !== 200) {
+      answer.destroy();
+      throw badStatus(url, answer);
     }
     const chunks: Buffer[] = [];
     const maxBytes = options.maxBytes ?? defaults.maxBytes;
-    const body = bodyChunks(message, { server: new URL(url).host, maxBytes, signal: stop.signal });
+    const body = bodyChunks(answer, { server: new URL(url).host, maxBytes, signal: stop.signal });
     for await (const chunk of body) chunks.push(chunk);
     return Buffer.concat(chunks);
   } catch (error) {
@@ -71,7 +70,7 @@ async function downloadOnce(url: string, options: DownloadOptions): Promise<Buff
     throw error;
   } finally {
     stop.release();
-    for (const line of lines) line.agent.destroy();
+    for (const line of lines) line.connections.destroy();
   }
 }
 
@@ -82,14 +81,13 @@ interface Journey {
   readonly lines: Line[];
 }
 
-async function follow(start: URL, journey: Journey): Promise<IncomingMessage> {
+async function follow(start: URL, journey: Journey): Promise<Answer> {
   let url = start;
   for (let redirects = 0; redirects < maxRedirects; redirects++) {
-    const message = await get(url, journey);
-    const { location } = message.headers;
-    if (![301, 302, 303, 307, 308].includes(message.statusCode ?? 0) || location === undefined)
-      return message;
-    message.destroy();
+    const answer = await get(url, journey);
+    const location = answer.header('location');
+    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
+    answer.destroy();
     if (!URL.canParse(location, url.href))
       throw goError(`failed to parse Location header ${quoteGo(location)}`);
     url = new URL(location, url.href);
@@ -99,7 +97,7 @@ async function follow(start: URL, journey: Journey): Promise<IncomingMessage> {
   throw goError(`stopped after ${maxRedirects} redirects`);
 }
 
-async function get(url: URL, { options, signal, lines }: Journey): Promise<IncomingMessage> {
+async function get(url: URL, { options, signal, lines }: Journey): Promise<Answer> {
   const timeoutMs = options.timeoutMs ?? defaults.timeoutMs;
   const line = openLine(connectionTo(url), {
     env: options.env,
@@ -119,8 +117,8 @@ async function get(url: URL, { options, signal, lines }: Journey): Promise<Incom
     headers,
     body: undefined,
   };
-  const { agent, server } = line;
-  return exchange(outgoing, { agent, server: server.label, signal, progress: { stage: 'connecting' } });
+  const { connections, server } = line;
+  return exchange(outgoing, { connections, server: server.label, signal, progress: { stage: 'connecting' } });
 }
 
 function connectionTo(url: URL): Connection {
@@ -133,7 +131,7 @@ function connectionTo(url: URL): Connection {
   };
 }
 
-function badStatus(url: string, code: number, reason: string): ClusterError {
+function badStatus(url: string, { status: code, reason }: Answer): ClusterError {
   const status = `${code} ${reason}`.trimEnd();
   const message = `unable to read URL ${quoteGo(url)}, server reported ${status}, status code=${code}`;
   const failure = { reason: 'server', message, kubectlText: `error: ${message}` } as const;

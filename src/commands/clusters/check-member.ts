@@ -70,8 +70,8 @@ export async function checkMember(
 }
 
 /** The Date header has whole seconds: half of one is the best guess for the rest. */
-function clockSkew({ headers }: ClientResponse, ours: number): number | undefined {
-  const theirs = Date.parse(headers.date ?? '');
+function clockSkew({ header }: ClientResponse, ours: number): number | undefined {
+  const theirs = Date.parse(header('date') ?? '');
   return Number.isNaN(theirs) ? undefined : theirs + 500 - ours;
 }
 

@@ -25,7 +25,7 @@ export function memberLookups(kube: KubeOptions, system: System): (member: Membe
       },
       async get(path, accept, abort) {
         const response = await client.request({ path, accept, maxBytes, signal: abort });
-        return { contentType: response.headers['content-type'] ?? '', text: response.body.toString('utf8') };
+        return { contentType: response.header('content-type') ?? '', text: response.body.toString('utf8') };
       },
     });
 }
