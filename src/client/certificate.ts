@@ -10,6 +10,9 @@ export interface CertificateProblem {
   readonly go: string;
 }
 
+/** How Go's text about dates begins. */
+export const notNow = 'x509: certificate has expired or is not yet valid';
+
 /** What the judgement is about. */
 export interface Judged {
   /** Absent where the runtime does not show what it has refused; then the code alone has to do. */
@@ -34,7 +37,7 @@ export function certificateProblem(code: string, judged: Judged): CertificatePro
 }
 
 function dateProblem(certificate: X509Certificate, now: number): CertificateProblem | undefined {
-  const expired = 'x509: certificate has expired or is not yet valid: current time';
+  const expired = `${notNow}: current time`;
   const from = new Date(certificate.validFrom);
   const to = new Date(certificate.validTo);
   if (now > to.getTime())
@@ -152,7 +155,7 @@ function chainProblem(code: string, judged: Judged): CertificateProblem {
       const problem = issuer && dateProblem(issuer, now);
       if (problem) return { ...problem, detail: `its authority ${problem.detail}` };
       const whose = certificate ? 'its authority expired' : 'expired or not yet valid';
-      return { detail: whose, go: 'x509: certificate has expired or is not yet valid' };
+      return { detail: whose, go: notNow };
     }
     case 'INVALID_PURPOSE':
       return { detail: 'not for servers', go: 'x509: certificate specifies an incompatible key usage' };

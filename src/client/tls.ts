@@ -5,7 +5,13 @@ import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { errorCode } from '../core/error-code.ts';
 import { ClusterError } from '../core/failure.ts';
-import { certificateProblem, nameProblem, signatureProblem, type CertificateProblem } from './certificate.ts';
+import {
+  certificateProblem,
+  nameProblem,
+  notNow,
+  signatureProblem,
+  type CertificateProblem,
+} from './certificate.ts';
 import { certificatesIn } from './roots.ts';
 import { quiet, socketEvent } from './socket-events.ts';
 
@@ -36,6 +42,11 @@ export class CertificateError extends Error {
   constructor(problem: CertificateProblem, cause: unknown) {
     super(problem.go, { cause });
     this.problem = problem;
+  }
+
+  /** It has run out, or is not valid yet; nothing else is wrong with it. */
+  get isOfTime(): boolean {
+    return this.problem.go.startsWith(notNow);
   }
 }
 

@@ -14,7 +14,11 @@ let fleet: SimFleet;
 afterEach(() => fleet?.stop());
 
 /** A member whose kubeconfig names files, with a watch of its pods. */
-async function watching(how: { readonly user: 'certificate' | 'token' | 'plugin' }) {
+async function watching(how: {
+  readonly user: 'certificate' | 'token' | 'plugin';
+  /** The certificate authority stands in the kubeconfig itself. */
+  readonly authorityInPlace?: boolean;
+}) {
   fleet = await startSimFleet({
     hub: false,
     members: [{ name: 'one' }],
@@ -50,10 +54,13 @@ async function watching(how: { readonly user: 'certificate' | 'token' | 'plugin'
     certificate: { 'client-certificate': file('u.crt'), 'client-key': file('u.key') },
     plugin: { exec: execUser(plugin.path) },
   }[how.user];
+  const authority = how.authorityInPlace
+    ? { 'certificate-authority-data': Buffer.from(fleet.caPem).toString('base64') }
+    : { 'certificate-authority': file('ca.crt') };
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'one', cluster: { server: member.server, 'certificate-authority': file('ca.crt') } }],
+    clusters: [{ name: 'one', cluster: { server: member.server, ...authority } }],
     users: [{ name: 'one', user }],
     contexts: [{ name: 'one', context: { cluster: 'one', user: 'one' } }],
   };
@@ -91,6 +98,7 @@ async function watching(how: { readonly user: 'certificate' | 'token' | 'plugin'
       member.mutate({ resource: 'pods', namespace: 'default', name }, () => ({ ...model, metadata }));
       await until(() => out.includes(`${name} `));
     },
+    done,
     finish: async () => {
       key.press();
       const { err, code } = await done;
@@ -218,5 +226,32 @@ describe("the server's certificate", () => {
     expect(await finish()).toMatch(
       /^Warning: watch of one broke off \(certificate problem: unknown authority\); trying again\. Check the certificate authority .*\nWarning: watch of one is back\n$/m,
     );
+  });
+
+  it('has run out: nothing is sent, it is named, and back when whoever runs the server has renewed it', async () => {
+    const one = await watching({ user: 'token', authorityInPlace: true });
+    const { accepted, secured } = one.member.connections;
+    await one.member.fault({ at: 'tls', kind: 'expired' });
+    one.end('close');
+    await one.until(() => one.member.connections.accepted > accepted + 1);
+    expect(one.member.connections.secured).toBe(secured);
+    await one.member.clearFaults();
+    await one.goesOn(1);
+    expect(await one.finish()).toMatch(
+      /^Warning: watch of one broke off \(certificate problem: expired 2020-02-01\); trying again\. .*must be renewed on the server\.\nWarning: watch of one is back\n$/m,
+    );
+  });
+
+  it('is of a new authority, and the old one stands in the kubeconfig itself: the watch ends', async () => {
+    const { member, end, done } = await watching({ user: 'token', authorityInPlace: true });
+    member.renewCertificate(createCa('next'));
+    const { secured } = member.connections;
+    end('close');
+    const { err, code } = await done;
+    expect(err).toMatch(
+      /^Warning: watch of one has ended \(certificate problem: unknown authority\)\. Check .*\nError: Failed to query 1 cluster: one \(certificate problem: unknown authority\)\n$/m,
+    );
+    expect(code).toBe(1);
+    expect(member.connections.secured).toBe(secured);
   });
 });

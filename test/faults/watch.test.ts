@@ -128,6 +128,21 @@ const cases: readonly WatchCase[] = [
     most: 1,
   },
   {
+    what: '401 because the token has expired, which is no reason to list again: said at once',
+    watch: () =>
+      http(status(401, { reason: 'Unauthorized', message: 'the token has Expired' }), { code: 401 }),
+    says: /^Warning: watch of bad has ended \(unauthorized\)\. Log in again/m,
+    most: 1,
+  },
+  {
+    what: '410 without a Status',
+    watch: ({ time }) =>
+      time === 0
+        ? http('gone', { code: 410, type: 'text/plain' })
+        : [...stream(rowEvent('ADDED', 'after')), HANG],
+    rows: ['after'],
+  },
+  {
     what: 'a redirect as an answer: said at once, and not followed',
     watch: () => http('', { code: 302, lines: ['Location: https://evil.example/'] }),
     says: /^Warning: watch of bad has ended \(redirected to evil\.example, refused\)\. /m,

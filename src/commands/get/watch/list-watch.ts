@@ -2,9 +2,11 @@
 // it stopped; when that is too long ago (410), list again and tell only the differences.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resourcePath } from '../../../client/api-resources/resource-path.ts';
+import { apiStatusOf } from '../../../client/api-status.ts';
 import { badResponse } from '../../../client/bad-response.ts';
 import { readObject } from '../../../client/read-resource.ts';
 import { isServerTable, tableAccept } from '../../../client/table.ts';
+import { CertificateError } from '../../../client/tls.ts';
 import { type WatchEvent, isSilence, watchEvents } from '../../../client/watch.ts';
 import {
   ClusterError,
@@ -131,13 +133,15 @@ async function handle(
 }
 
 /**
- * What was good once is old, and somebody is about to renew it: the server's certificate, or a file of the user's, which is
- * read again. Asking the server again tells nobody a secret, and locks nobody out.
+ * What was good once is old, and somebody is about to renew it: a file of the user's, which is read again, or the server's
+ * certificate that has run out. Asking again tells nobody a secret, and locks nobody out.
  */
-function mayBeRenewed({ reason }: ClusterFailure, { target }: Member): boolean {
-  const { certificateFiles, tokenFile } = target.connection.auth;
-  if (reason === 'unauthorized') return certificateFiles !== undefined || tokenFile !== undefined;
-  return reason === 'tls';
+function mayBeRenewed({ reason, cause }: ClusterFailure, { target }: Member): boolean {
+  const { auth, certificateAuthorityFile } = target.connection;
+  if (reason === 'unauthorized') return auth.certificateFiles !== undefined || auth.tokenFile !== undefined;
+  if (reason !== 'tls') return false;
+  if (cause instanceof CertificateError) return certificateAuthorityFile !== undefined || cause.isOfTime;
+  return auth.certificateFiles !== undefined;
 }
 
 async function watchOnce(member: Member, context: ListWatchContext, state: State): Promise<void> {
@@ -274,6 +278,13 @@ function errorEvent(status: JsonObject): ClusterFailure {
 
 const expiredDetail = 'Expired';
 
+/** Only the server's own word: a certificate and a token expire, too, and a new list does not help there. */
 function isExpired(failure: ClusterFailure): boolean {
-  return failure.detail === expiredDetail || /too old resource version|\bExpired\b/i.test(failure.message);
+  const { reason, detail, message } = failure;
+  if (reason !== 'server') return false;
+  return (
+    detail === expiredDetail ||
+    apiStatusOf(failure)?.code === 410 ||
+    /too old resource version/i.test(message)
+  );
 }
