@@ -174,8 +174,8 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 'the question about an endpoint has No as its default',
     file: 'src/commands/shared/approve.ts',
-    from: 'confirm(question, false, system)',
-    to: 'confirm(question, true, system)',
+    from: '{ otherwise: false, ...details }',
+    to: '{ otherwise: true, ...details }',
     tests: ['test/program/trust.test.ts'],
   },
   {
@@ -219,5 +219,33 @@ export const mutants: readonly Mutant[] = [
     from: 'if (!isGlob(word))',
     to: 'if (word === "")',
     tests: ['src/selection'],
+  },
+  {
+    rule: 'an answer has one length',
+    file: 'src/client/http/body-framing.ts',
+    from: 'if (others.some((other) => other !== value))',
+    to: 'if (others.length > 9)',
+    tests: ['src/client/http'],
+  },
+  {
+    rule: 'the head of an answer is bounded',
+    file: 'src/client/http/head.ts',
+    from: 'if ((size ?? bytes.length) > maxHeaderBytes) throw headersTooLarge();',
+    to: '',
+    tests: ['src/client/http'],
+  },
+  {
+    rule: 'a connection with more in it than was asked for serves nobody else',
+    file: 'src/client/http/conversation.ts',
+    from: 'isReusable && rest?.length === 0 && socket.writableLength === 0',
+    to: 'isReusable',
+    tests: ['src/client/http'],
+  },
+  {
+    rule: 'an answer that breaks off is no answer',
+    file: 'src/client/http/conversation.ts',
+    from: 'if (!error && body?.endsWithConnection) complete(undefined);',
+    to: 'if (feed) complete(undefined);',
+    tests: ['src/client/transport.test.ts'],
   },
 ];
