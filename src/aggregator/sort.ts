@@ -28,6 +28,8 @@ export interface SortOptions {
    * of Go's sort.Sort, which is not stable and turns rows without the field around.
    */
   readonly ties?: 'stable' | 'kubectl';
+  /** The objects are of several members: one whose values cannot be compared must not cost the others their rows. They come last. */
+  readonly mixed?: boolean;
 }
 
 interface Key {
@@ -52,12 +54,47 @@ export function sortKeys(path: string, objects: readonly unknown[], options: Sor
   if (objects.length < (isTable ? 2 : 1)) return objects.map((_, index) => index);
   const field = isTable ? relaxIfPossible(path) : relaxJsonPath(path);
   const jsonPath = parsePath(field, isTable);
-  const keys = objects.map((object, index) => toKey(findFirst(jsonPath, object, { field, isTable }), index));
-  if (keys.every((key) => key.rank === 0)) {
-    throw new SortError(`couldn't find any field with path ${quoteGo(field)} in the list of objects`);
+  try {
+    const keys = objects.map((object, index) =>
+      toKey(findFirst(jsonPath, object, { field, isTable }), index),
+    );
+    if (keys.every((key) => key.rank === 0)) {
+      throw new SortError(`couldn't find any field with path ${quoteGo(field)} in the list of objects`);
+    }
+    const isLess = lessWith(field, isTable ? '[][][]reflect.Value' : '*unstructured.Unstructured');
+    return options.ties === 'kubectl' ? kubectlOrder(keys, isLess) : stableOrder(keys, isLess);
+  } catch (error) {
+    const order = options.mixed && error instanceof SortError ? mixedOrder(jsonPath, objects) : undefined;
+    if (order) return order;
+    throw error;
   }
-  const isLess = lessWith(field, isTable ? '[][][]reflect.Value' : '*unstructured.Unstructured');
-  return options.ties === 'kubectl' ? kubectlOrder(keys, isLess) : stableOrder(keys, isLess);
+}
+
+/** Numbers before texts before what cannot be compared; undefined where nothing can. */
+function mixedOrder(jsonPath: JsonPath, objects: readonly unknown[]): number[] | undefined {
+  const keys = objects.map((object, index) => toKey(firstOrNone(jsonPath, object), index));
+  if (keys.every((key) => key.type === undefined)) return undefined;
+  const isLess = lessWith('', '');
+  return stableOrder(keys, (a, b) => {
+    const [first, second] = [classOf(a), classOf(b)];
+    if (first !== second) return first < second;
+    if (first === 'c') return false;
+    return first === 'a' ? numberOf(a.value) < numberOf(b.value) : isLess(a, b);
+  });
+}
+
+function classOf({ type }: Key): 'a' | 'b' | 'c' {
+  if (type === undefined) return 'c';
+  return type === 'string' ? 'b' : 'a';
+}
+
+function firstOrNone(jsonPath: JsonPath, object: unknown): readonly unknown[] {
+  try {
+    return findFirst(jsonPath, object, { field: '', isTable: true });
+  } catch (error) {
+    if (error instanceof SortError) return [];
+    throw error;
+  }
 }
 
 type Less = (a: Key, b: Key) => boolean;
@@ -107,6 +144,8 @@ function findFirst(jsonPath: JsonPath, object: unknown, { field, isTable }: Plac
   try {
     return jsonPath.findResults(object)[0]?.slice(0, 1) ?? [];
   } catch (error) {
+    // Nested so deep that nobody finds anything there.
+    if (error instanceof RangeError) return [];
     if (!isTable || !(error instanceof JsonPathError)) throw error;
     const shown = `&errors.errorString{s:${quoteGo(error.message)}}`;
     throw new SortError(`Failed to get values for [][]reflect.Value(nil) using ${field} (${shown})`);

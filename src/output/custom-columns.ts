@@ -90,8 +90,18 @@ function makeColumns(columns: readonly Column[], options: { honoursNoHeaders: bo
     headers: columns.map(({ header }) => header),
     honoursNoHeaders: options.honoursNoHeaders,
     prepare: () => void prepare(),
-    row: (object) => prepare().map((path) => cell(path.findResults(object))),
+    row: (object) => prepare().map((path) => cellOf(path, object)),
   };
+}
+
+function cellOf(path: JsonPath, object: unknown): string {
+  try {
+    return cell(path.findResults(object));
+  } catch (error) {
+    // As in tables: a hostile server may nest deeper than the call stack.
+    if (error instanceof RangeError) return '...';
+    throw error;
+  }
 }
 
 function cell(results: readonly (readonly unknown[])[]): string {

@@ -1,6 +1,7 @@
 // Asks one server what it serves: aggregated discovery (two requests), else the legacy documents (one for each group version).
 // client-go discovery/discovery_client.go.
 import { ClusterError } from '../../core/failure.ts';
+import { parseJson } from '../../core/json/parse-json.ts';
 import { isRecord } from '../../files/record.ts';
 import { statusOf } from '../api-status.ts';
 import { statusFailure } from '../status.ts';
@@ -160,7 +161,7 @@ function parse(text: string, path: string): unknown {
 
 function json(text: string, path: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw unusable(path, 'not JSON', error);
   }

@@ -138,8 +138,20 @@ async function finishPrinted(outcomes: Outcome<GetResult>[], print: Print): Prom
   }
 }
 
-/** Prints in the format of `-o`, with the failures said before a table and after a template that may add to them. */
 async function printAnswers(outcomes: Outcome<GetResult>[], print: Print): Promise<Outcome<GetResult>[]> {
+  const { options, report } = print;
+  const isInOrder = report.asKubectl || options.sortBy === '' || !isOfObjects(options.output);
+  if (isInOrder) return printFormat(outcomes, print);
+  const { sortMembers } = await import('./sort-members.ts');
+  return printFormat(sortMembers(outcomes, options), { ...print, options: { ...options, sortBy: '' } });
+}
+
+function isOfObjects({ kind }: OutputFormat): boolean {
+  return kind !== 'table' && kind !== 'unusable';
+}
+
+/** Prints in the format of `-o`, with the failures said before a table and after a template that may add to them. */
+async function printFormat(outcomes: Outcome<GetResult>[], print: Print): Promise<Outcome<GetResult>[]> {
   const { options, report, skipped, showCluster, system } = print;
   const { out } = system.streams;
   const { output } = options;

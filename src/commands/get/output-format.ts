@@ -14,6 +14,8 @@ import { outputFormats } from './flags.ts';
 export interface Rendered {
   readonly text: string;
   readonly error: string | undefined;
+  /** What is wrong is the document, not the template. */
+  readonly isTooDeep?: boolean;
 }
 
 /** How the answer is printed. A `template` is jsonpath or go-template, ready to run. */
@@ -115,18 +117,30 @@ async function jsonPathFormat(
     });
     return {
       kind: 'template',
-      render(document) {
+      render: bounded((document) => {
         try {
           return { text: path.print(document), error: undefined };
         } catch (error) {
           if (!(error instanceof JsonPathError)) throw error;
           return { text: '', error: jsonPathFailure(text, error, document) };
         }
-      },
+      }),
     };
   } catch (error) {
     throw new UsageError(`error parsing jsonpath ${text}, ${errorMessage(error)}`, { cause: error });
   }
+}
+
+/** kubectl's stack grows with what a server sends; ours ends before the 10,000 levels that JSON may have. */
+function bounded(render: (document: JsonValue) => Rendered): (document: JsonValue) => Rendered {
+  return (document) => {
+    try {
+      return render(document);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { text: '', error: 'the answer is nested too deep for a template', isTooDeep: true };
+    }
+  };
 }
 
 async function goTemplateFormat(
@@ -138,7 +152,7 @@ async function goTemplateFormat(
   const { parseGoTemplate } = await import('../../output/go-template/go-template.ts');
   try {
     const template = parseGoTemplate(text, { allowMissingKeys: input.allowMissingKeys });
-    return { kind: 'template', render: (document) => template.print(document) };
+    return { kind: 'template', render: bounded((document) => template.print(document)) };
   } catch (error) {
     throw new UsageError(`error parsing template ${text}, ${errorMessage(error)}`, { cause: error });
   }

@@ -94,7 +94,7 @@ type TableAnswers = Extract<GetAnswer, { kind: 'table' }>;
 
 /** kubectl drops the error of a printer that sorts, so that nothing is printed; over a fleet it is an error. */
 function rowOrder(sortBy: string, objects: readonly unknown[], asKubectl: boolean): number[] {
-  if (!asKubectl) return sortOrder(sortBy, objects, { of: 'table' });
+  if (!asKubectl) return sortOrder(sortBy, objects, { of: 'table', mixed: true });
   try {
     return sortOrder(sortBy, objects, { of: 'table', ties: 'kubectl' });
   } catch (error) {

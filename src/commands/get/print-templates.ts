@@ -2,7 +2,7 @@
 // the cluster it is from.
 import { errorMessage } from '../../core/error-code.ts';
 import { textInList } from '../../client/status.ts';
-import type { ClusterFailure } from '../../core/failure.ts';
+import type { ClusterFailure, FailureReason } from '../../core/failure.ts';
 import type { Outcome } from '../../core/fleet.ts';
 import type { JsonValue } from '../../core/json/json-value.ts';
 import type { TextSink } from '../../core/streams.ts';
@@ -36,12 +36,13 @@ export async function printTemplates(
       after.push(outcome);
       continue;
     }
-    const { text, error } = render(document);
+    const { text, error, isTooDeep } = render(document);
     const shown = out.isTTY ? sanitizeText(text) : text;
     await out.write(
       context.showCluster ? withPrefix(shown, `${sanitizeLine(outcome.cluster.name)}: `) : shown,
     );
-    after.push(error === undefined ? outcome : failed(outcome, error));
+    const reason = isTooDeep ? 'bad-response' : 'internal';
+    after.push(error === undefined ? outcome : failed(outcome, error, reason));
   }
   return after;
 }
@@ -93,8 +94,13 @@ export function addRow(
 }
 
 /** The outcome, failed in its printing; kubectl's message comes without `error: `. */
-export function failed(outcome: Outcome<GetResult>, message: string): Outcome<GetResult> {
-  const failure: ClusterFailure = { reason: 'internal', message, kubectlText: `error: ${message}` };
+export function failed(
+  outcome: Outcome<GetResult>,
+  message: string,
+  reason: FailureReason = 'internal',
+): Outcome<GetResult> {
+  const detail = message.replace(/^the answer /, '');
+  const failure: ClusterFailure = { reason, detail, message, kubectlText: `error: ${message}` };
   if (outcome.ok) return { ...outcome, ok: false, failures: [failure] };
   const [first, ...rest] = outcome.failures.map((before) => ({ ...before, kubectlText: textInList(before) }));
   return { ...outcome, failures: [first ?? failure, ...rest, { ...failure, kubectlText: message }] };

@@ -174,12 +174,30 @@ function children(value: unknown): unknown[] {
   return isGoMap(value) ? sortedKeys(value).map((key) => value[key]) : [];
 }
 
-/** What `..` finds: everything that has children, itself included, depth first. */
+/** Each of them is found with all that is in it: what is nested n deep would come to n² values. */
+const mostDescent = 1_000;
+
+/**
+ * What `..` finds: everything that has children, itself included, depth first.
+ * @throws RangeError for what only a hostile server nests so deep
+ */
 function descendants(value: unknown): unknown[] {
-  // The bytes of a string have no children: no need to look at each.
-  if (typeof value === 'string') return value === '' ? [] : [value];
-  const own = children(value);
-  return own.length === 0 ? [] : [value, ...own.flatMap(descendants)];
+  const found: unknown[] = [];
+  const rest = [value];
+  const depths = [0];
+  while (rest.length > 0) {
+    const next = rest.pop();
+    const depth = depths.pop() ?? 0;
+    // The bytes of a string have no children: no need to look at each.
+    const own = typeof next === 'string' ? [] : children(next);
+    if (next !== '' && (typeof next === 'string' || own.length > 0)) found.push(next);
+    if (depth > mostDescent) throw new RangeError(`nested deeper than ${mostDescent}`);
+    for (let at = own.length - 1; at >= 0; at--) {
+      rest.push(own[at]);
+      depths.push(depth + 1);
+    }
+  }
+  return found;
 }
 
 function visitFilter(walk: Walk, input: Values, node: NodeOf<'filter'>): Values {
