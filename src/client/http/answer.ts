@@ -123,6 +123,8 @@ export function createAnswer(head: Head, tap: Tap): AnswerFeed {
     },
     end() {
       isComplete = true;
+      // The next request on this connection wants to hear its answer.
+      pauseIf(false);
       over ??= {};
       drain();
     },

@@ -96,6 +96,17 @@ it('interim answers are passed over, and bounded', async () => {
   close();
 });
 
+it('a connection whose answer waited long for its reader serves the next one', async () => {
+  const long = said('x'.repeat(90_000));
+  const { ask, dialled, close } = await pair(long, said('two'));
+  const answer = await ask();
+  await expect.poll(answer.isComplete).toBe(true);
+  expect(await textOf(answer)).toHaveLength(90_000);
+  expect(await textOf(await ask())).toBe('two');
+  expect(dialled()).toBe(1);
+  close();
+});
+
 it('a body that nobody reads does not come in', async () => {
   const { ask, sockets, controller, close } = await pair('HTTP/1.1 200 OK\r\n\r\n');
   const answer = await ask();

@@ -65,9 +65,9 @@ export function converse(connection: HttpConnection, conversing: Conversing): Pr
       leave();
       // A server that has answered before it has heard all, or that says more than it was asked, is no good for another.
       const isFree = isReusable && rest?.length === 0 && socket.writableLength === 0;
-      if (!isFree) socket.destroy();
-      else onFree();
       feed?.end();
+      if (isFree) onFree();
+      else socket.destroy();
     };
 
     const begin = (found: Head, rest: Buffer) => {
