@@ -5,7 +5,8 @@ import { createCa } from '../../test/support/pki.ts';
 import { parseAnswer } from './exec-answer.ts';
 
 const version = `${execGroup}/v1`;
-const parse = (text: string) => parseAnswer(Buffer.from(text), version);
+const parse = (text: string | Buffer) =>
+  parseAnswer(typeof text === 'string' ? Buffer.from(text) : text, version);
 const { certPem, keyPem } = createCa('answer').issue({ commonName: 'me' });
 const other = createCa('other').issue({ commonName: 'me' });
 
@@ -25,6 +26,11 @@ describe('parseAnswer', () => {
     ['YAML', `kind: ExecCredential\napiVersion: ${version}\nstatus: {token: t}\n`, { token: 't' }],
     ['no kind', `{"apiVersion":"${version}","status":{"token":"t"}}`, { token: 't' }],
     ['a byte order mark', `\uFEFF${execCredential({ token: 't' })}`, { token: 't' }],
+    [
+      'UTF-16, as PowerShell writes it',
+      Buffer.from(`\uFEFF${execCredential({ token: 't' })}`, 'utf16le'),
+      { token: 't' },
+    ],
   ])('takes %s', async (_name, text, answer) => {
     expect(await parse(text)).toEqual(answer);
   });

@@ -23,9 +23,7 @@ export async function parseAnswer(
   apiVersion: string,
 ): Promise<ExecAnswer | { readonly problem: string }> {
   try {
-    // A byte order mark, as PowerShell writes it, is none of the text for client-go's decoder either.
-    const text = stdout.toString('utf8').replace(/^\uFEFF/, '');
-    return readStatus(statusOf(await documentOf(text), apiVersion));
+    return readStatus(statusOf(await documentOf(await textOf(stdout)), apiVersion));
   } catch (error) {
     if (error instanceof AnswerError) return { problem: error.message };
     throw error;
@@ -40,9 +38,16 @@ function undecodable(why: string): AnswerError {
   return new AnswerError(`decoding stdout: ${why}`);
 }
 
-/** client-go's decoder takes JSON and, for all else, YAML. */
+/** PowerShell writes UTF-16, which client-go's reader of YAML takes. */
+async function textOf(stdout: Buffer): Promise<string> {
+  if ((stdout[0] ?? 0) < 0xfe) return stdout.toString('utf8');
+  const { decodeText } = await import('../manifests/read-text.ts');
+  return decodeText(stdout);
+}
+
+/** client-go's decoder takes JSON and, for all else, YAML: also JSON behind a byte order mark. */
 async function documentOf(text: string): Promise<JsonObject> {
-  const isJson = /^\s*\{/.test(text);
+  const isJson = /^[\t\n\v\f\r \u0085\u00a0]*\{/.test(text);
   let value: JsonValue;
   try {
     value = parseJson(isJson ? text : await fromYaml(text));

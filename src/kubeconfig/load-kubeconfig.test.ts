@@ -46,6 +46,14 @@ describe('which files', () => {
     expect(await load()).toMatchObject({ files: [file], currentContext: 'home', warnings: [] });
   });
 
+  it('reads what PowerShell writes', async () => {
+    const text = `\uFEFF${JSON.stringify({ 'current-context': 'ü' })}`;
+    for (const bytes of [Buffer.from(text, 'utf16le'), Buffer.from(text)]) {
+      writeFileSync(put('.kube/config', ''), bytes);
+      expect((await load()).currentContext).toBe('ü');
+    }
+  });
+
   it('is empty without any file, and that is no reason for a warning', async () => {
     const empty = { files: [], currentContext: undefined, warnings: [] };
     expect(await load()).toMatchObject(empty);

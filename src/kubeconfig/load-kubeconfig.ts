@@ -30,7 +30,7 @@ const disk: FileAccess = {
     const found = statSync(file);
     if (found.size > maxBytes) throw tooLarge();
     // Not through the thread pool, which takes longer than the file; but whoever waits at a pipe can be interrupted.
-    return found.isFile() ? readFileSync(file, 'utf8') : whileReading(file, () => readStream(file));
+    return textOf(found.isFile() ? readFileSync(file) : await whileReading(file, () => readStream(file)));
   },
   stat: async (file) => statSync(file),
   now: Date.now,
@@ -39,7 +39,14 @@ const disk: FileAccess = {
 /** No kubeconfig comes near it; a device has no end. */
 const maxBytes = 256 * 1024 * 1024;
 
-async function readStream(file: string): Promise<string> {
+/** PowerShell writes UTF-16 with a byte order mark, which kubectl's reader of YAML takes, too. */
+async function textOf(bytes: Buffer): Promise<string> {
+  if ((bytes[0] ?? 0) < 0xfe) return bytes.toString('utf8');
+  const { decodeText } = await import('../manifests/read-text.ts');
+  return decodeText(bytes);
+}
+
+async function readStream(file: string): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
@@ -47,7 +54,7 @@ async function readStream(file: string): Promise<string> {
     size += piece.length;
     if (size > maxBytes) throw tooLarge();
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
 }
 
 function tooLarge(): Error {

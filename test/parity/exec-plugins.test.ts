@@ -129,7 +129,7 @@ function writeKubeconfig({ cluster = {}, exec = {}, text }: Case): void {
   writeFileSync(join(home, '.kube', 'config'), text ?? JSON.stringify(config));
 }
 
-function writeAnswer(text: string): void {
+function writeAnswer(text: string | Buffer): void {
   writeFileSync(join(home, 'answer'), text);
 }
 
@@ -238,7 +238,9 @@ describeWithKubectl('what a plugin is given', (_kubectl, programs) => {
   );
 });
 
-const answers: readonly (readonly [string, string])[] = [
+const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le');
+const yaml = `kind: ExecCredential\napiVersion: ${group}/v1\nstatus: {token: t}\n`;
+const answers: readonly (readonly [string, string | Buffer])[] = [
   ['nothing', ''],
   ['an empty object', '{}'],
   ['a word', 'token'],
@@ -274,10 +276,17 @@ const answers: readonly (readonly [string, string])[] = [
   ['two documents', `${credential()}{"a":1}`],
   ['half a document', credential().slice(0, -1)],
   ['a token with a line break', status({ token: 'a\nb' })],
-  ['YAML', `kind: ExecCredential\napiVersion: ${group}/v1\nstatus: {token: t}\n`],
+  ['YAML', yaml],
   ['unknown fields', status({ token: 't', more: 1, Token: 'x' })],
   ['text before it', `Logged in.\n${credential()}`],
   ['a byte order mark', `\uFEFF${credential()}`],
+  ['two byte order marks', `\uFEFF\uFEFF${credential()}`],
+  ['a byte order mark after a blank', ` \uFEFF${credential()}`],
+  ['a byte order mark behind it', `${credential()}\uFEFF`],
+  ['a byte order mark before YAML', `\uFEFF${yaml}`],
+  ['UTF-16', utf16(credential())],
+  ['UTF-16, the other way round', utf16(credential()).swap16()],
+  ['YAML in UTF-16', utf16(yaml)],
   ['blanks in the token', status({ token: ' a ' })],
   ['a time without a zone', status({ token: 't', expirationTimestamp: '2030-01-01T00:00:00' })],
 ];

@@ -28,7 +28,7 @@ function run(args: readonly string[], KUBECONFIG: string): Promise<Finished> {
   return runKubectl({ programs: controlPlaneDir(), env }, args);
 }
 
-function put(name: string, text: string): string {
+function put(name: string, text: string | Buffer): string {
   const file = join(home, name);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text, { mode: 0o600 });
@@ -277,6 +277,26 @@ function withoutUndefined(value: unknown): unknown {
 }
 
 describeWithKubectl('a kubeconfig of several files', () => {
+  it.each<[string, (text: string) => string | Buffer]>([
+    ['with a byte order mark', (text) => `\uFEFF${text}`],
+    ['in UTF-16', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['in UTF-16, the other way round', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+  ])('is read %s, as YAML and as JSON', async (_name, write) => {
+    const config = {
+      'current-context': 'ü',
+      contexts: [{ name: 'ü', context: { cluster: 'c', user: 'u' } }],
+      clusters: [{ name: 'c', cluster: { server: 'https://h' } }],
+      users: [{ name: 'u', user: { token: 't' } }],
+    };
+    for (const text of [dump(config), JSON.stringify(config)]) {
+      const file = put('marked', write(text));
+      const ours = await loadKubeconfig({ env: { KUBECONFIG: file }, home });
+      const theirs = await run(['config', 'view', '--raw', '-o', 'json'], file);
+      expect(ours.currentContext).toBe('ü');
+      expect(view(ours)).toBe(kubectlView(theirs.stdout, ours));
+    }
+  });
+
   it('is merged as kubectl merges it', async () => {
     let runs = 0;
     const property = fc.asyncProperty(files, async (list) => {
