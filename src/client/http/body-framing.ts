@@ -109,27 +109,39 @@ function chunkReader(onPiece: (piece: Buffer) => void): BodyReader {
     part = left === 0 ? 'trailers' : 'data';
   }
 
+  /** Puts the data of the chunks in `bytes` into `pieces`. Gives what follows the last chunk. */
+  function split(bytes: Buffer, pieces: Buffer[]): Buffer | undefined {
+    let rest = bytes;
+    while (rest.length > 0) {
+      if (part === 'data') {
+        const piece = rest.length <= left ? rest : rest.subarray(0, left);
+        left -= piece.length;
+        rest = rest.subarray(piece.length);
+        if (left === 0) part = 'end of data';
+        pieces.push(piece);
+        continue;
+      }
+      const found = line(rest, part === 'trailers' ? maxHeaderBytes : maxLineBytes);
+      if (!found) break;
+      rest = found.rest;
+      if (part !== 'trailers') onLine(found.text);
+      else if (found.text === '' || found.text === '\r') return rest;
+      else if ((trailerBytes += found.text.length) > maxHeaderBytes) throw headersTooLarge();
+    }
+    return undefined;
+  }
+
   return {
     endsWithConnection: false,
     feed(bytes) {
-      let rest = bytes;
-      while (rest.length > 0) {
-        if (part === 'data') {
-          const piece = rest.length <= left ? rest : rest.subarray(0, left);
-          left -= piece.length;
-          rest = rest.subarray(piece.length);
-          if (left === 0) part = 'end of data';
-          onPiece(piece);
-          continue;
-        }
-        const found = line(rest, part === 'trailers' ? maxHeaderBytes : maxLineBytes);
-        if (!found) break;
-        rest = found.rest;
-        if (part !== 'trailers') onLine(found.text);
-        else if (found.text === '' || found.text === '\r') return rest;
-        else if ((trailerBytes += found.text.length) > maxHeaderBytes) throw headersTooLarge();
+      const pieces: Buffer[] = [];
+      try {
+        return split(bytes, pieces);
+      } finally {
+        // As one: a reader has work with each, and a chunk may be a single byte.
+        const [only] = pieces;
+        if (only) onPiece(pieces.length === 1 ? only : Buffer.concat(pieces));
       }
-      return undefined;
     },
   };
 }
