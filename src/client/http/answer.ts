@@ -24,7 +24,7 @@ export interface Answer {
    */
   readonly read: (take: TakePiece) => Promise<boolean>;
   /** Closes the connection, unless the answer is complete: then it is no longer the answer's. */
-  readonly destroy: (error?: unknown) => void;
+  readonly destroy: () => void;
 }
 
 /** The sending side of an answer. */
@@ -110,8 +110,8 @@ export function createAnswer(head: Head, tap: Tap): AnswerFeed {
         reader = { take, resolve, reject, isHeld: false };
         drain();
       }),
-    destroy(error = new Error('aborted')) {
-      if (!over) tap.destroy(error);
+    destroy() {
+      if (!over) tap.destroy(new Error('aborted'));
     },
   };
   return {
