@@ -91,8 +91,9 @@ const answer = fc.oneof(
 );
 const cuts = fc.array(fc.nat(), { maxLength: 5 });
 const keeps = fc.subarray([['metadata', 'namespace'], ['metadata', 'labels'], ['spec'], []]);
-/** The one thing that a scan cannot take back: the type of the document after its rows. */
-const isNamedTwice = (outcome: unknown) => /gives its (kind|apiVersion) twice/.test(String(outcome));
+/** What a scan cannot take back: the type of the document after its rows, and their columns. */
+const isNamedTwice = (outcome: unknown) =>
+  /gives its (kind|apiVersion|columnDefinitions) twice/.test(String(outcome));
 
 describe('listScan', () => {
   it('gives the table that parsing the whole answer gives', () => {
@@ -129,6 +130,17 @@ describe('listScan', () => {
       scan.push(whole.subarray(0, cut));
       scan.push(whole.subarray(cut));
       expect(scannedTable(scan.end(), options)).toEqual(expected);
+    }
+  });
+
+  it('keeps no cell that has no column', () => {
+    const columns = '"columnDefinitions":[{"name":"Name"},{"name":"Age"}]';
+    const rows = '"rows":[{"cells":["a","b","c","d"]},{"cells":["e"]}]';
+    const options = { keep: [], now };
+    for (const both of [`${columns},${rows}`, `${rows},${columns}`]) {
+      const bytes = Buffer.from(`{"kind":"Table","apiVersion":"meta.k8s.io/v1",${both}}`);
+      const table = scannedTable(scanned(inPieces(bytes, []), tableShape(options, noLimit)), options);
+      expect(table?.rows.map(({ cells }) => cells)).toEqual([['a', 'b'], ['e']]);
     }
   });
 

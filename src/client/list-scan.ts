@@ -200,7 +200,8 @@ export function listScan<T>(shape: ListShape<T>, { firstLook = usualLook } = {})
   };
 }
 
-const typeKeys: ReadonlySet<string> = new Set(['kind', 'apiVersion']);
+/** What the elements of a list are read by. */
+const typeKeys: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'columnDefinitions']);
 
 function joined(pieces: readonly Buffer[]): Buffer {
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);

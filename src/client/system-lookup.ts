@@ -12,16 +12,19 @@ export interface HostAddress {
 /** Looks a host name up; rejects as node:dns does. The lookup itself cannot be cancelled. */
 export type Resolve = (hostname: string) => Promise<readonly HostAddress[]>;
 
-/** Bun's lookup by c-ares: /etc/hosts and resolv.conf, no thread. */
-interface Threadless {
+/** What is used of the runtime that the executable contains. */
+interface BunRuntime {
+  /** By c-ares: /etc/hosts and resolv.conf, no thread. */
   readonly dns: {
     lookup(hostname: string, options: { readonly backend: 'c-ares' }): Promise<readonly HostAddress[]>;
   };
+  /** Collects garbage. */
+  gc(isNow: boolean): void;
 }
 
 declare global {
   // oxlint-disable-next-line no-var -- a global of the runtime
-  var Bun: Threadless | undefined;
+  var Bun: BunRuntime | undefined;
 }
 
 /** Looks a host name up as the system does; rejects as node:dns does. */

@@ -53,7 +53,9 @@ export function parseTable(answer: JsonValue, { keep, now }: TableOptions): Tabl
     const rows = objects(answer['rows'] === null ? [] : answer['rows'], 'rows');
     return {
       columns,
-      rows: rows.map(({ cells, object = null }) => usable(toRow(cells, pickFrom(object, pick)))),
+      rows: rows.map(({ cells, object = null }) =>
+        usable(toRow(cells, { object: pickFrom(object, pick), width: columns.length })),
+      ),
     };
   }
   const pick = itemPick(keep);
@@ -68,12 +70,17 @@ export function tableShape({ keep, now }: TableOptions, limits: ScanLimits): Lis
   const ofRow = pickPaths(keep);
   const ofItem = itemPick(keep);
   const names = metadataNames(keep);
+  const row: RowShape = { pick: ofRow, width: Number.POSITIVE_INFINITY };
   return {
     ...limits,
     ...(names && { shorten: (bytes: Buffer) => withoutIdleMetadata(bytes, names) }),
-    isList: (key, head) => key === (isServerTable(head) ? 'rows' : 'items'),
+    isList(key, head) {
+      const columns = head['columnDefinitions'];
+      row.width = Array.isArray(columns) ? columns.length : Number.POSITIVE_INFINITY;
+      return key === (isServerTable(head) ? 'rows' : 'items');
+    },
     element: (cursor, { depth, key }) =>
-      key === 'rows' ? rowAt(cursor, ofRow, depth) : defaultRow(pickAt(cursor, ofItem, depth), now),
+      key === 'rows' ? rowAt(cursor, row, depth) : defaultRow(pickAt(cursor, ofItem, depth), now),
   };
 }
 
@@ -88,7 +95,7 @@ export function scannedTable(
     const columns = columnsOf(document['columnDefinitions']);
     if (list.problems.has(noObject)) throw withoutUsable('rows');
     for (const problem of list.problems) usable(problem);
-    return { columns, rows: list.elements };
+    return { columns, rows: fitted(list.elements, columns.length) };
   }
   // A Table has no items, whatever stands there.
   return isServerTable(document)
@@ -117,7 +124,13 @@ const rowKeys = keyNames(['cells', 'object']);
 const noObject = 'no object';
 const noCells = 'no cells';
 
-function rowAt(cursor: JsonCursor, pick: Pick, depth: number): TableRow | string {
+/** How a row is read; `width` is how many columns there are, as far as that was said before. */
+interface RowShape {
+  readonly pick: Pick;
+  width: number;
+}
+
+function rowAt(cursor: JsonCursor, { pick, width }: RowShape, depth: number): TableRow | string {
   if (cursor.peek() !== openBrace) {
     cursor.skip(depth);
     return noObject;
@@ -133,12 +146,23 @@ function rowAt(cursor: JsonCursor, pick: Pick, depth: number): TableRow | string
     else if (key === 'object') object = pickAt(cursor, pick, depth + 1);
     else cursor.skip(depth + 1);
   } while (cursor.either(comma, closeBrace) === comma);
-  return toRow(cells, object);
+  return toRow(cells, { object, width });
 }
 
-function toRow(cells: JsonValue | undefined, object: JsonValue): TableRow | string {
+/** kubectl shows no cell without a column (tableprinter.go printTable); here it takes no memory either. */
+function toRow(
+  cells: JsonValue | undefined,
+  { object, width }: { readonly object: JsonValue; readonly width: number },
+): TableRow | string {
   if (!Array.isArray(cells)) return noCells;
-  return { cells, object: isJsonObject(object) ? object : undefined };
+  const shown = cells.length > width ? cells.slice(0, width) : cells;
+  return { cells: shown, object: isJsonObject(object) ? object : undefined };
+}
+
+/** Their columns may have come after the rows. */
+function fitted(rows: readonly TableRow[], width: number): readonly TableRow[] {
+  if (!rows.some(({ cells }) => cells.length > width)) return rows;
+  return rows.map((row) => ({ ...row, cells: row.cells.slice(0, width) }));
 }
 
 function usable(row: TableRow | string): TableRow {

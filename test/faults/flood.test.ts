@@ -17,7 +17,7 @@ describe('64 members that send without an end', () => {
     const seen = await askOn(day, '--cluster-timeout 15s');
     holdDay(seen, day);
     // How much it is depends on when garbage is collected.
-    expect(seen.peakRssMb).toBeLessThan(600);
+    expect(seen.peakRssMb).toBeLessThan(400);
   });
 });
 
