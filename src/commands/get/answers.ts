@@ -31,8 +31,8 @@ interface AnswerContext {
   readonly now: () => number;
 }
 
-/** A page that is asked for in hundreds cannot have more. */
-const mostOfPage = 100_000;
+/** A page that is asked for in hundreds cannot have more. `--sort-by` asks for a list in one piece, which nobody reads that is longer. */
+const most = { ofPage: 100_000, sorted: 1_000_000 };
 
 /** For human output. */
 export function tableForm(context: AnswerContext): AnswerForm<TableRow> {
@@ -90,9 +90,10 @@ const smallAnswer = 256 * 1024;
 /** Bun finds what no row shows, and parses the rest, faster than our scan ever is; Node does not. A page of 500 pods has 1.4 MiB. */
 const usualPage = 'Bun' in globalThis ? 2 * 1024 * 1024 : undefined;
 
-function limitsOf({ options: { chunkSize } }: AnswerContext): ScanLimits {
+function limitsOf({ options: { chunkSize, sortBy } }: AnswerContext): ScanLimits {
+  const inOnePiece = sortBy === '' ? mostInOnePiece : most.sorted;
   return {
-    maxElements: chunkSize > 0 ? mostOfPage : mostInOnePiece,
+    maxElements: chunkSize > 0 ? most.ofPage : inOnePiece,
     wholeBytes: smallAnswer,
     ...(usualPage !== undefined && { shortenedBytes: usualPage }),
   };
