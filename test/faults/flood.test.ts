@@ -1,6 +1,6 @@
 // As many members as are asked at once send without an end: the process stays within its memory, and nobody healthy is lost.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COLUMNS, http, row } from './lab/answers.ts';
+import { COLUMNS, CRLF, http, row } from './lab/answers.ts';
 import { type BadDay, flood, startBadDay, watchRun } from './lab/bad-day.ts';
 import { askOn, holdDay } from './lab/hold-day.ts';
 import { GOOD_ROWS, kubeconfigOf, startLab } from './lab/pair.ts';
@@ -41,6 +41,26 @@ describe('a member whose pages lead on for ever', () => {
       expect(peakRssMb).toBeLessThan(900);
       // Not its deadline of 30 s has ended it.
       expect(tookMs).toBeLessThan(25_000);
+    } finally {
+      await endless.stop?.();
+      await lab.stop();
+    }
+  });
+});
+
+describe('an answer to --raw that never ends', () => {
+  it('is named as too large before it fills the memory', async () => {
+    const lab = await startLab();
+    const head = `HTTP/1.1 200 OK${CRLF}Content-Type: application/json${CRLF}Connection: close${CRLF}${CRLF}`;
+    const endless = await https([head, { forever: 'x'.repeat(64 * 1024) }])();
+    try {
+      const day = { fleet: lab.fleet, expected: new Map<string, RegExp>(), healthy: new Set<string>() };
+      const line = `get --raw /version --contexts bad,good --kubeconfig ${kubeconfigOf(lab, endless)}`;
+      const { out, err, code, peakRssMb } = await watchRun(line.split(' '), day);
+      expect(err).toMatch(/^Error: Failed to query 1 cluster: bad \(response too large\)$/m);
+      expect(code).toBe(2);
+      expect(out).toMatch(/^good: /m);
+      expect(peakRssMb).toBeLessThan(400);
     } finally {
       await endless.stop?.();
       await lab.stop();

@@ -90,7 +90,7 @@ export async function runRaw(path: string, values: FlagValues, system: System): 
   const { fetchRaw, printRaw } = await import('./raw.ts');
   const requestTimeoutMs = requestTimeout(values);
   const ask = async (member: Member) => ({
-    value: await fetchRaw(member, path, requestTimeoutMs),
+    value: await fetchRaw(member, path, { members, requestTimeoutMs }),
     failures: [],
   });
   const outcomes = await askFleet(fleet, ask, { config, kube, system, asKubectl: options.asKubectl });

@@ -36,17 +36,21 @@ export function rawPath(values: FlagValues, args: readonly string[]): string | u
   }
 }
 
-/** Asks one member. */
+/** An answer is kept as it is, whatever it is: of several members that send without an end each has a part of the memory only. */
+const mostOfMany = 64 * 1024 * 1024;
+
+/** Asks one of so many members. */
 export async function fetchRaw(
   { client, signal }: Member,
   path: string,
-  requestTimeoutMs: number | undefined,
+  { members, requestTimeoutMs }: { readonly members: number; readonly requestTimeoutMs: number | undefined },
 ): Promise<string> {
   const { body } = await client.request({
     path: withTimeout(path, requestTimeoutMs),
     accept: 'application/json, */*',
     signal,
     isRaw: true,
+    ...(members > 1 && { maxBytes: mostOfMany }),
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
   });
   return decodeUtf8(body);
