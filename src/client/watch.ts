@@ -27,7 +27,7 @@ export interface WatchOptions {
 }
 
 /** A line larger than this is no object of an API server (etcd takes 1.5 MiB). */
-const maxLineBytes = 64 * 1024 * 1024;
+const maxLineBytes = 16 * 1024 * 1024;
 
 /** The events until the server ends the watch. Throws ClusterError, also for a line that is no event. */
 export async function* watchEvents(

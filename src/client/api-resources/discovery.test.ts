@@ -310,6 +310,31 @@ describe('discover', () => {
   });
 });
 
+describe('a server of too many types', () => {
+  const resources = (count: number) => Array.from({ length: count }, (_, at) => clusterKind(`r${at}`));
+  const of = (count: number) =>
+    server({
+      '/apis': aggregated(
+        JSON.stringify({
+          items: [{ metadata: { name: 'x.io' }, versions: [{ version: 'v1', resources: resources(count) }] }],
+        }),
+      ),
+    });
+
+  it('is read up to 20,000', async () => {
+    const { groups } = await discover(of(20_000).get, never);
+    expect(groups[0]?.versions[0]?.resources).toHaveLength(20_000);
+  });
+
+  it('is too large beyond', async () => {
+    const error: unknown = await discover(of(20_001).get, never).catch((reason: unknown) => reason);
+    expect(error instanceof ClusterError && error.failure).toMatchObject({
+      reason: 'too-large',
+      message: 'the server says that it has 20001 resource types; more than 20000 are not read',
+    });
+  });
+});
+
 describe('readResourceList', () => {
   it('takes a hundred thousand types in one pass', () => {
     const resources = Array.from({ length: 100_000 }, (_, at) => [

@@ -33,6 +33,9 @@ export interface DiscoveryAnswer {
 /** A GET below the server's URL. Rejects with a ClusterError for any answer but 200; 404 has the reason `not-found`. */
 export type DiscoveryGet = (path: string, accept: string, signal: AbortSignal) => Promise<DiscoveryAnswer>;
 
+/** Several times the types of any server; a hundred thousand take 125 MB of memory for each member. */
+const mostTypes = 20_000;
+
 /** Legacy documents asked for at a time: a server has 30 to 100 of them. */
 const legacyParallel = 16;
 
@@ -41,6 +44,15 @@ const legacyParallel = 16;
  * @throws ClusterError when /api or /apis cannot be read
  */
 export async function discover(get: DiscoveryGet, signal: AbortSignal): Promise<Discovery> {
+  const discovery = await readAll(get, signal);
+  const types = discovery.groups
+    .flatMap(({ versions }) => versions)
+    .reduce((sum, { resources }) => sum + (resources?.length ?? 0), 0);
+  if (types > mostTypes) throw tooMany(types);
+  return discovery;
+}
+
+async function readAll(get: DiscoveryGet, signal: AbortSignal): Promise<Discovery> {
   const [core, others] = await Promise.allSettled([
     rootDocument(get, '/api', signal),
     rootDocument(get, '/apis', signal),
@@ -165,6 +177,16 @@ function json(text: string, path: string): unknown {
   } catch (error) {
     throw unusable(path, 'not JSON', error);
   }
+}
+
+function tooMany(types: number): ClusterError {
+  const message = `the server says that it has ${types} resource types; more than ${mostTypes} are not read`;
+  return new ClusterError({
+    reason: 'too-large',
+    detail: `${types} types`,
+    message,
+    kubectlText: `error: ${message}`,
+  });
 }
 
 function unusable(path: string, what: string, cause?: unknown): ClusterError {

@@ -7,8 +7,8 @@ import type { Member } from './ask-fleet.ts';
 import { cachePlace } from './cache-place.ts';
 import type { KubeOptions } from './kube-flags.ts';
 
-/** The discovery of a server with ten thousand custom types is a fraction of it. */
-const maxBytes = 64 * 1024 * 1024;
+/** The discovery of a server with ten thousand custom types is a quarter of it. */
+const maxBytes = 16 * 1024 * 1024;
 
 /** Makes the lookup of each member; one cache folder serves them all. */
 export function memberLookups(kube: KubeOptions, system: System): (member: Member) => ResourceLookup {
