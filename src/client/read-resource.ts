@@ -3,7 +3,7 @@ import { type JsonValue, isJsonObject } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { badJson, badResponse } from './bad-response.ts';
-import { collectGarbageSoon } from './collect-garbage.ts';
+import { collectAfter } from './collect-garbage.ts';
 import { type ListQuota, type PageSize, createListQuotas } from './list-quota.ts';
 import { type ListShape, type ScannedList, listScan } from './list-scan.ts';
 import type { ClientRequest, MemberClient } from './member-client.ts';
@@ -67,7 +67,7 @@ export async function readPage<T>(
     return { ...scan.end(), warnings, bytes };
   } catch (error) {
     if (!(error instanceof ClusterError) || error.failure.reason !== 'too-large') throw error;
-    collectGarbageSoon();
+    collectAfter(error);
     throw new LargePageError(error.failure, { count: scan.count(), mostElements: shape.maxElements });
   }
 }

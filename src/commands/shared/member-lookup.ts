@@ -1,6 +1,7 @@
 // A member's resource types: the built-in table, the discovery cache, the member itself.
 import { type ResourceLookup, createResourceLookup } from '../../client/api-resources/resource-lookup.ts';
 import { discoveryCache } from '../../client/api-resources/cache.ts';
+import { collectAfter } from '../../client/collect-garbage.ts';
 import { connectionIdentity } from '../../core/connection-identity.ts';
 import type { System } from '../../core/system.ts';
 import type { Member } from './ask-fleet.ts';
@@ -24,8 +25,13 @@ export function memberLookups(kube: KubeOptions, system: System): (member: Membe
         },
       },
       async get(path, accept, abort) {
-        const response = await client.request({ path, accept, maxBytes, signal: abort });
-        return { contentType: response.header('content-type') ?? '', text: response.body.toString('utf8') };
+        try {
+          const response = await client.request({ path, accept, maxBytes, signal: abort });
+          return { contentType: response.header('content-type') ?? '', text: response.body.toString('utf8') };
+        } catch (error) {
+          collectAfter(error);
+          throw error;
+        }
       },
     });
 }
