@@ -1,5 +1,5 @@
-// Process → run() → exit code. getaddrinfo has no cancel, so a hanging lookup must not hold the exit:
-// everything is written by then, and the process ends at once.
+// Process → run() → exit code. Everything is written by then, and the process ends at once.
+import { setMaxListeners } from 'node:events';
 import { run } from './cli/run.ts';
 import { processSystem } from './cli/system.ts';
 import { wakeReaders } from './core/open-pipes.ts';
@@ -8,6 +8,8 @@ import { wakeReaders } from './core/open-pipes.ts';
 const env = { ...process.env };
 // Node resolves names on four threads, two at a time for slow ones: a few dead names would hold up the fleet.
 process.env['UV_THREADPOOL_SIZE'] ??= '64';
+// Before Node 22 an AbortSignal with eleven listeners, a fleet, is warned of on stderr.
+setMaxListeners(0);
 // Certificates are always checked, whatever this variable says; Node's own warning would say the opposite.
 if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];

@@ -1,6 +1,6 @@
 // The packages that make build leaves: the executable, and the package for npm. They do the same, byte for byte, and
 // bring nothing along.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -32,6 +32,12 @@ beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'kubectl-mc-packages-'));
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** The Node 20 of this machine, where there is one beside that of the tests. */
+const oldNode = ['/usr/local/bin/node', '/usr/bin/node'].find(
+  (node) =>
+    existsSync(node) && spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.startsWith('v20.'),
+);
 
 interface Ran {
   readonly out: string;
@@ -117,6 +123,17 @@ describe('the package for npm', () => {
       'Iterator.from',
     ])
       expect(text.includes(call) ? call : '').toBe('');
+  });
+
+  it.skipIf(oldNode === undefined)('says on Node 20 what it says on others', async () => {
+    const fleet = await startSimFleet({ members: 12, pods: 1 });
+    try {
+      const env = { HOME: fleet.home };
+      const seen = await run(oldNode ?? '', [script, 'get', 'pods', '-A', '--hub-context', 'hub'], { env });
+      expect(seen).toMatchObject({ err: 'Discovered 12 cluster(s)\n', code: 0 });
+    } finally {
+      await fleet.stop();
+    }
   });
 
   describe('keeps compiled code', () => {
