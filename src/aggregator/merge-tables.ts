@@ -135,7 +135,8 @@ function mergeColumns(tables: readonly (readonly TableColumn[])[]): MergedColumn
   const merged: MergedColumn[] = [];
   let last: readonly TableColumn[] | undefined;
   for (const columns of tables) {
-    if (columns === last) continue;
+    // The pages of a list have the same ones.
+    if (columns === last || (last && isAlike(columns, last))) continue;
     last = columns;
     let after = -1;
     for (const [index, key] of columnKeys(columns).entries()) {
@@ -159,8 +160,20 @@ function mergeColumns(tables: readonly (readonly TableColumn[])[]): MergedColumn
   return merged;
 }
 
-/** A table may repeat a name; the second of it is a column of its own. */
-function columnKeys(columns: readonly TableColumn[]): string[] {
+function isAlike(columns: readonly TableColumn[], others: readonly TableColumn[]): boolean {
+  return (
+    columns.length === others.length &&
+    columns.every(({ name, type, format, priority }, index) => {
+      const other = others[index];
+      return (
+        other?.name === name && other.type === type && other.format === format && other.priority === priority
+      );
+    })
+  );
+}
+
+/** What a column is known by in other tables. A table may repeat a name; the second of it is a column of its own. */
+export function columnKeys(columns: readonly TableColumn[]): string[] {
   const seen = new Map<string, number>();
   return columns.map((column) => {
     const name = column.name.toUpperCase();

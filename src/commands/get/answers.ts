@@ -11,6 +11,7 @@ import { ClusterError } from '../../core/failure.ts';
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../core/json/json-value.ts';
 import type { Table, TableRow } from '../../core/table.ts';
 import type { ResourceRequest } from '../shared/resource-requests.ts';
+import type { ColumnQuota } from './column-quota.ts';
 import { objectNeeds, rowNeeds } from './needs.ts';
 import type { GetOptions } from './options.ts';
 
@@ -29,6 +30,8 @@ export interface AnswerForm<T> {
 interface AnswerContext {
   readonly options: GetOptions;
   readonly now: () => number;
+  /** Of all members. */
+  readonly takeColumns: ColumnQuota;
 }
 
 /** A page that is asked for in hundreds cannot have more. `--sort-by` asks for a list in one piece, which nobody reads that is longer. */
@@ -49,6 +52,7 @@ export function tableForm(context: AnswerContext): AnswerForm<TableRow> {
       if (!table) throw badResponse('the answer is neither a Table nor an object');
       if (table.columns.length === 0 && table.rows.length > 0)
         throw badResponse('the answer is a Table of rows without columns');
+      context.takeColumns(`${request.resource.resource}.${request.resource.group}`, table.columns);
       return { kind: 'table', ...placeOf(document, request), table };
     },
   };

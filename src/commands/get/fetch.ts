@@ -14,6 +14,7 @@ import { timeoutQuery } from '../shared/request-timeout.ts';
 import { type TypesPlan, planWords } from '../shared/resource-args.ts';
 import { type ResourceRequest, resolutionFailure, resolvePlan } from '../shared/resource-requests.ts';
 import { type AnswerForm, type GetAnswer, objectsForm, tableForm } from './answers.ts';
+import type { ColumnQuota } from './column-quota.ts';
 import { rowNeeds } from './needs.ts';
 import type { GetOptions } from './options.ts';
 
@@ -41,6 +42,8 @@ export interface FetchContext {
   readonly asKubectlAsks: boolean;
   /** One cluster, in kubectl's own words: its failures are ours. */
   readonly asKubectl: boolean;
+  /** The columns of all members. */
+  readonly takeColumns: ColumnQuota;
   /** What all lists of one member may give. */
   readonly newQuota: () => ListQuota;
 }

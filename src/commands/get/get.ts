@@ -13,6 +13,7 @@ import { loadConfig } from '../shared/load-config.ts';
 import { memberLookups } from '../shared/member-lookup.ts';
 import { openFleet } from '../shared/open-fleet.ts';
 import { requestTimeout } from '../shared/request-timeout.ts';
+import { createColumnQuota } from './column-quota.ts';
 import type { GetResult } from './fetch.ts';
 import { fetchMember } from './fetch-member.ts';
 import type { OutputFormat } from './output-format.ts';
@@ -36,6 +37,7 @@ export async function runGet(options: GetOptions, values: FlagValues, system: Sy
     lookup: memberLookups(options.kube, system),
     now: system.now,
     newQuota: createListQuotas(),
+    takeColumns: createColumnQuota(),
     asKubectl: report.asKubectl,
     asKubectlAsks: fleet.targets.length === 1 || report.verbosity >= 6,
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),

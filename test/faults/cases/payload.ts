@@ -297,6 +297,12 @@ const rows: readonly (readonly [id: string, what: string, reply: Reply, expected
     http(table({ columnDefinitions: Array.from({ length: 2_000 }, (_, at) => column({ name: `C${at}` })) })),
     { ...wrongTable, says: /Table of 2000 columns/ },
   ],
+  [
+    'P8j',
+    'pages of other columns each',
+    ({ nth }) => http(table({ metadata: { continue: `t${nth}` }, columnDefinitions: manyColumns(nth) })),
+    { ...bad, rows: 6, says: /899 columns that no table before it has/ },
+  ],
   ['P9', 'metadata that is a text', http(table({ metadata: 'x' })), ok],
   ['P9b', 'a resourceVersion that is a number', http(table({ metadata: { resourceVersion: 7 } })), ok],
   [
@@ -306,6 +312,12 @@ const rows: readonly (readonly [id: string, what: string, reply: Reply, expected
     { ...ok, rows: 1 },
   ],
 ];
+
+function manyColumns(nth: number): readonly unknown[] {
+  return Array.from({ length: 900 }, (_, at) =>
+    at === 0 ? column({}) : column({ name: `C${nth}-${at}`, format: '' }),
+  );
+}
 
 function rawTable(cell: string): Reply {
   return http(TABLE.replace('"1/1"', cell));

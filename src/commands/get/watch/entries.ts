@@ -2,6 +2,7 @@
 import { parseTable } from '../../../client/table.ts';
 import { type JsonObject, isJsonObject, textField } from '../../../core/json/json-value.ts';
 import type { Table } from '../../../core/table.ts';
+import type { ColumnQuota } from '../column-quota.ts';
 import { asksForTable } from '../fetch.ts';
 import { rowNeeds } from '../needs.ts';
 import type { GetOptions } from '../options.ts';
@@ -15,11 +16,14 @@ export interface Entry {
   readonly object?: JsonObject;
 }
 
+interface EntryContext {
+  readonly options: GetOptions;
+  readonly now: () => number;
+  readonly takeColumns: ColumnQuota;
+}
+
 /** What an object, a list's Table or an event's Table holds. */
-export function entriesOf(
-  body: JsonObject,
-  { options, now }: { readonly options: GetOptions; readonly now: () => number },
-): Entry[] {
+export function entriesOf(body: JsonObject, { options, now, takeColumns }: EntryContext): Entry[] {
   if (options.output.kind !== 'table') {
     const metadata = isJsonObject(body['metadata']) ? body['metadata'] : {};
     return [{ ...identity(metadata), object: body }];
@@ -28,7 +32,9 @@ export function entriesOf(
     asksForTable(options) || body['kind'] !== 'Table'
       ? parseTable(body, { keep: rowNeeds(options), now: now() })
       : undefined;
-  return table ? rowEntries(table) : [];
+  if (!table) return [];
+  takeColumns('', table.columns);
+  return rowEntries(table);
 }
 
 /** One entry a row. */

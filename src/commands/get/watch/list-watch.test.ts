@@ -75,6 +75,7 @@ async function watchOf(script: Script, options: { idleMs: number; slowMs?: numbe
       listTimeoutMs: 1_000,
       idleMs: options.idleMs,
       now: Date.now,
+      takeColumns: () => undefined,
     },
   );
   const end = () => {

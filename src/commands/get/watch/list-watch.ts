@@ -18,6 +18,7 @@ import {
 import { type JsonObject, type JsonValue, isJsonObject, textField } from '../../../core/json/json-value.ts';
 import type { Member } from '../../shared/ask-fleet.ts';
 import type { ResourceRequest } from '../../shared/resource-requests.ts';
+import type { ColumnQuota } from '../column-quota.ts';
 import { listItems, localAnswer, resourceVersionOf } from '../answers.ts';
 import { asksForTable, selectors } from '../fetch.ts';
 import type { GetOptions } from '../options.ts';
@@ -43,6 +44,8 @@ export interface ListWatchContext {
   /** After so long without an event or a bookmark the watch is begun again. */
   readonly idleMs: number;
   readonly now: () => number;
+  /** The columns of all members. */
+  readonly takeColumns: ColumnQuota;
 }
 
 const firstDelayMs = 500;

@@ -13,6 +13,7 @@ import { askFleet } from '../../shared/ask-fleet.ts';
 import { type ReportOptions, finish, reportFailures } from '../../shared/finish.ts';
 import type { Fleet } from '../../shared/open-fleet.ts';
 import type { ResourceRequest } from '../../shared/resource-requests.ts';
+import { createColumnQuota } from '../column-quota.ts';
 import { inOrder, sortOrder } from '../documents.ts';
 import type { GetResult } from '../fetch.ts';
 import type { GetOptions } from '../options.ts';
@@ -73,6 +74,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
   const log = { verbosity: options.kube.verbosity, err, now: system.now, pid: system.pid };
   const onEnd = (why: string) => err.write(watchEndLine(log, why));
   const channel = createChannel<Change>();
+  const takeColumns = createColumnQuota();
   const watched = fleet.targets.filter(
     (target) => starts.has(target.cluster.name) || mayComeBack(target, outcomes),
   );
@@ -89,6 +91,7 @@ export async function watchFleet(input: WatchInput, system: System): Promise<Exi
         listTimeoutMs: config.execution.timeoutMs,
         idleMs,
         now: system.now,
+        takeColumns,
       };
       if (report.asKubectl)
         await followOnce(member, { ...context, requestTimeoutMs: input.requestTimeoutMs, onEnd });
@@ -129,7 +132,7 @@ function startOf(outcome: Outcome<GetResult>, { options }: WatchInput, system: S
   const request = outcome.value?.requests[0];
   if (!outcome.ok || !request) return [];
   const { answers } = outcome.value;
-  const context = { options, now: system.now };
+  const context = { options, now: system.now, takeColumns: createColumnQuota() };
   const entries = answers.flatMap((answer) =>
     answer.kind === 'table'
       ? rowEntries(answer.table)
