@@ -26,9 +26,11 @@ export interface ListLimits {
 
 /** For whoever asks for a list in one piece: what a server can hold. */
 export const mostInOnePiece = 5_000_000;
-/** Three times the pods of the largest cluster that Kubernetes is made for: as rows they take 300 MB. The bytes are those that one answer may have. */
+/** Three times the pods of the largest cluster that Kubernetes is made for: as rows they take 300 MB. */
+export const mostInPages = 500_000;
+/** The bytes are those that one answer may have. */
 const defaults: ListLimits = {
-  elements: 500_000,
+  elements: mostInPages,
   bytes: 512 * 1024 * 1024,
   free: 20_000,
   together: 2_000_000,

@@ -36,7 +36,7 @@ const event = (version: number, size = 0): string =>
 /** What the server sends to each watch in turn; then it keeps the connection and says nothing. */
 type Script = (from: string, nth: number) => readonly string[] | undefined;
 
-async function watchOf(script: Script, options: { idleMs: number; slowMs?: number }) {
+async function watchOf(script: Script, options: { idleMs: number; slowMs?: number; mostObjects?: number }) {
   const asked: string[] = [];
   const server = await serveHttps((request, response) => {
     const from = new URL(request.url ?? '', 'https://x').searchParams.get('resourceVersion') ?? '';
@@ -76,8 +76,11 @@ async function watchOf(script: Script, options: { idleMs: number; slowMs?: numbe
       idleMs: options.idleMs,
       now: Date.now,
       takeColumns: () => undefined,
+      ...(options.mostObjects !== undefined && { mostObjects: options.mostObjects }),
     },
   );
+  // Whoever calls `end` hears of it.
+  running.catch(() => undefined);
   const end = () => {
     stop.abort();
     return running;
@@ -105,6 +108,15 @@ it(
     expect(notes).toEqual(['watch of one broke off (connection timeout); trying again']);
   },
 );
+
+it('a server whose objects never end is given up, and named', async () => {
+  const events = Array.from({ length: 10 }, (_, at) => event(at + 2));
+  const { told, notes, end } = await watchOf(() => events, { idleMs: 10_000, mostObjects: 3 });
+  await vi.waitFor(() => expect(notes).toHaveLength(1), 15_000);
+  await expect(end()).rejects.toThrow('the watch has brought 4 objects');
+  expect(told).toHaveLength(3);
+  expect(notes).toEqual(['watch of one has ended (response too large). Ask for less.']);
+});
 
 it('a reader that takes its time is no silence of the server', { timeout: 30_000 }, async () => {
   const events = Array.from({ length: 3 }, (_, at) => event(at + 2, 100_000));

@@ -5,6 +5,7 @@ import { resourcePath } from '../../../client/api-resources/resource-path.ts';
 import { apiStatusOf } from '../../../client/api-status.ts';
 import { badResponse } from '../../../client/bad-response.ts';
 import { readObject } from '../../../client/read-resource.ts';
+import { mostInPages } from '../../../client/list-quota.ts';
 import { isServerTable, tableAccept } from '../../../client/table.ts';
 import { CertificateError } from '../../../client/tls.ts';
 import { type WatchEvent, isSilence, watchEvents } from '../../../client/watch.ts';
@@ -46,6 +47,8 @@ export interface ListWatchContext {
   readonly now: () => number;
   /** The columns of all members. */
   readonly takeColumns: ColumnQuota;
+  /** All are kept, to say what is gone after a pause. Default: as many as a list in pages may have. */
+  readonly mostObjects?: number;
 }
 
 const firstDelayMs = 500;
@@ -193,8 +196,19 @@ async function apply(
   for (const entry of entriesOf(event.object, context)) {
     if (event.type === 'DELETED') state.known.delete(entry.key);
     else state.known.set(entry.key, entry);
+    if (state.known.size > (context.mostObjects ?? mostInPages)) throw tooManyObjects(state.known.size);
     await context.emit({ cluster: member.target.cluster.name, type: event.type, entry });
   }
+}
+
+function tooManyObjects(count: number): ClusterError {
+  const message = `the watch has brought ${count} objects. Ask for less, with a namespace or a selector (-l, --field-selector)`;
+  return new ClusterError({
+    reason: 'too-large',
+    detail: `${count} objects`,
+    message,
+    kubectlText: `error: ${message}`,
+  });
 }
 
 const eventTypes: readonly string[] = ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK'];
