@@ -1,8 +1,16 @@
+import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { holdAll, noDeadline, startDeadline } from './deadline.ts';
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  // The clock is imported by its name from node:process, and has to follow.
+  syncBuiltinESMExports();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  syncBuiltinESMExports();
+});
 
 describe('startDeadline', () => {
   it('fires once its time has passed, and not before', () => {
