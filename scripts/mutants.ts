@@ -61,7 +61,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     rule: 'certificates are checked',
-    file: 'src/client/tls.ts',
+    file: 'src/client/dial/tls.ts',
     from: 'rejectUnauthorized: !peer.insecure && !isBun',
     to: 'rejectUnauthorized: false',
     tests: ['scripts/bundle-contents.test.ts'],
@@ -75,10 +75,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a certificate of another name ends the connection',
-    file: 'src/client/tls.ts',
+    file: 'src/client/dial/tls.ts',
     from: 'if (problem) throw new CertificateError(problem, undefined);',
     to: '',
-    tests: ['src/client/tls.test.ts', failures],
+    tests: ['src/client/dial/tls.test.ts', failures],
   },
   {
     rule: 'an answer has a cap',
@@ -134,7 +134,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/client/line.ts',
     from: 'resolve: isHubsWord ? refusingLocal(resolve) : resolve,',
     to: 'resolve,',
-    tests: ['src/client/local-refusal.test.ts'],
+    tests: ['src/client/dial/local-refusal.test.ts'],
   },
   {
     rule: 'a hub may not set variables that load code',

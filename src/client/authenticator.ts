@@ -12,7 +12,7 @@ import {
   type FileAccess,
   type ReadText,
 } from './credential-files.ts';
-import type { ClientCertificate } from './tls.ts';
+import type { ClientCertificate } from './dial/tls.ts';
 
 export type { ReadText };
 

@@ -5,7 +5,7 @@ import { ClusterError } from '../core/failure.ts';
 import { readRegularFile } from '../files/regular-file.ts';
 import { glanceMs, lookAgain } from './look-again.ts';
 import type { MemberClient } from './member-client.ts';
-import { authoritiesIn, CertificateError } from './tls.ts';
+import { authoritiesIn, CertificateError } from './dial/tls.ts';
 
 /** Makes clients, and reads the file for them. */
 export interface AuthorityFileOptions {

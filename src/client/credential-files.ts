@@ -5,7 +5,7 @@ import { ClusterError, type ClusterFailure } from '../core/failure.ts';
 import { goErrnoText } from '../core/go-os-error.ts';
 import { quoteGo } from '../core/go-quote.ts';
 import { glanceMs, lookAgain } from './look-again.ts';
-import { type ClientCertificate, secureContext } from './tls.ts';
+import { type ClientCertificate, secureContext } from './dial/tls.ts';
 
 /** Reads a small text file. */
 export type ReadText = (file: string) => Promise<string>;

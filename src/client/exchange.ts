@@ -5,7 +5,7 @@ import type { Answer } from './http/answer.ts';
 import type { Connections } from './http/connections.ts';
 import { converse, UpgradeError } from './http/conversation.ts';
 import { requestBytes, type Outgoing } from './http/request-bytes.ts';
-import { connectionError } from './socket-errors.ts';
+import { connectionError } from './dial/socket-errors.ts';
 
 /** How far the exchange is, for whoever ends it early. */
 export interface Progress {

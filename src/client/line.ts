@@ -6,18 +6,18 @@ import type { Connection } from '../core/connection.ts';
 import type { Hold } from '../core/deadline.ts';
 import type { Authenticator } from './authenticator.ts';
 import { orAbort } from './cancel.ts';
-import { dial, type DialLimits, type DialPlan } from './dial.ts';
-import { refusingLocal } from './dns.ts';
-import type { Resolve } from './system-lookup.ts';
+import { dial, type DialLimits, type DialPlan } from './dial/dial.ts';
+import { refusingLocal } from './dial/dns.ts';
+import type { Resolve } from './dial/system-lookup.ts';
 import type { DialFor } from './exchange.ts';
 import { keepConnections, type Connections } from './http/connections.ts';
 import type { ServerCertificate } from './member-client.ts';
-import { proxyFor, type Proxy } from './proxy.ts';
+import { proxyFor, type Proxy } from './dial/proxy.ts';
 import { impersonationHeaders, type RequestHeaders } from './request-headers.ts';
 import { runMemory, type Authorities, type RunMemory } from './run-memory.ts';
-import { parseServer, type ServerAddress } from './server-address.ts';
-import { secureContext, type ClientCertificate, type TlsPeer } from './tls.ts';
-import { proxyAuthorization } from './tunnel.ts';
+import { parseServer, type ServerAddress } from './dial/server-address.ts';
+import { secureContext, type ClientCertificate, type TlsPeer } from './dial/tls.ts';
+import { proxyAuthorization } from './dial/tunnel.ts';
 
 /** What a line is made from, beside the connection. */
 export interface LineOptions {

@@ -2,7 +2,7 @@
 import type { Deadline } from '../core/deadline.ts';
 import type { Authenticator, ReadText } from './authenticator.ts';
 import type { Expectation } from './content-type.ts';
-import type { Resolve } from './system-lookup.ts';
+import type { Resolve } from './dial/system-lookup.ts';
 import type { RequestLog } from './request-log.ts';
 
 /** The world around the requests to one member. */

@@ -2,12 +2,12 @@
 // once. One environment object is one run: that is the object that decides about all of it.
 import type { SecureContext } from 'node:tls';
 import { type ByteBudget, createByteBudget } from './byte-budget.ts';
-import { createResolver } from './dns.ts';
-import { createHandshakeQueue, type HandshakeQueue } from './handshake-queue.ts';
-import type { Resolve } from './system-lookup.ts';
-import { systemRoots } from './roots.ts';
-import { createSocketGate, type SocketGate } from './socket-gate.ts';
-import { authoritiesIn, secureContext } from './tls.ts';
+import { createResolver } from './dial/dns.ts';
+import { createHandshakeQueue, type HandshakeQueue } from './dial/handshake-queue.ts';
+import type { Resolve } from './dial/system-lookup.ts';
+import { systemRoots } from './dial/roots.ts';
+import { createSocketGate, type SocketGate } from './dial/socket-gate.ts';
+import { authoritiesIn, secureContext } from './dial/tls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

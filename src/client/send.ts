@@ -14,7 +14,7 @@ import { isWrite } from './outcome.ts';
 import { type Redact, redactor } from './redact.ts';
 import { checkAuthorization, maskedHeaders, type RequestHeaders } from './request-headers.ts';
 import { fitsBudget, jitterMs, maxTries, pause, retryAfterSeconds, throttled } from './retry.ts';
-import { LostConnectionError } from './socket-errors.ts';
+import { LostConnectionError } from './dial/socket-errors.ts';
 import { statusError } from './status.ts';
 import type { ClientRequest, TransportOptions } from './member-client.ts';
 

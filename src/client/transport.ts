@@ -6,7 +6,7 @@ import { anonymous, staticAuthenticator } from './authenticator.ts';
 import { bodyChunks, consumeBody, type BodyOptions } from './body.ts';
 import { abortFailure, requestTimeout, stopWith, type Stop } from './cancel.ts';
 import { contentTypeFailure, expectationOf, type Expectation } from './content-type.ts';
-import type { DialLimits } from './dial.ts';
+import type { DialLimits } from './dial/dial.ts';
 import type { Progress } from './exchange.ts';
 import type { Answer } from './http/answer.ts';
 import { openLine, type Line } from './line.ts';

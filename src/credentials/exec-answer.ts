@@ -6,7 +6,7 @@ import { cannotUnmarshal } from '../core/json/json-type-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json/json-value.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { JsonError } from '../core/json/read-json.ts';
-import type { ClientCertificate } from '../client/tls.ts';
+import type { ClientCertificate } from '../client/dial/tls.ts';
 import { execVersions } from '../core/connection.ts';
 
 /** What a plugin gave: a token, a client certificate, or both. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { quiet } from '../socket-events.ts';
+import { quiet } from '../dial/socket-events.ts';
 import { serveTcp } from '../servers.test-data.ts';
 import { piecesOf, type Answer } from './answer.ts';
 import { keepConnections } from './connections.ts';

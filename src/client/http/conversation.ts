@@ -1,6 +1,6 @@
 // One request and its answer on a connection (RFC 9112, net/http transport.go persistConn).
 import type { Socket } from 'node:net';
-import { ClosedError } from '../socket-events.ts';
+import { ClosedError } from '../dial/socket-events.ts';
 import { createAnswer, type Answer, type AnswerFeed } from './answer.ts';
 import { bodyReader, type BodyReader } from './body-framing.ts';
 import { allFields, parseHead, type Head } from './head.ts';

@@ -7,7 +7,7 @@ import { badResponse } from '../../../client/bad-response.ts';
 import { readObject } from '../../../client/read-resource.ts';
 import { mostInPages } from '../../../client/list-quota.ts';
 import { isServerTable, tableAccept } from '../../../client/table.ts';
-import { CertificateError } from '../../../client/tls.ts';
+import { CertificateError } from '../../../client/dial/tls.ts';
 import { type WatchEvent, isSilence, watchEvents } from '../../../client/watch.ts';
 import {
   ClusterError,

@@ -3,8 +3,8 @@
 import { X509Certificate, constants } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { errorCode } from '../core/error-code.ts';
-import { ClusterError } from '../core/failure.ts';
+import { errorCode } from '../../core/error-code.ts';
+import { ClusterError } from '../../core/failure.ts';
 import {
   certificateProblem,
   nameProblem,

@@ -2,9 +2,9 @@
 // family beside it after 300 ms (RFC 6555, net/dial.go dialParallel). node:net gives each address but the
 // last only 250 ms, which is too short for a far away server.
 import { isIP, type Socket } from 'node:net';
-import { errorCode, errorMessage } from '../core/error-code.ts';
-import { ClusterError } from '../core/failure.ts';
-import { orAbort } from './cancel.ts';
+import { errorCode, errorMessage } from '../../core/error-code.ts';
+import { ClusterError } from '../../core/failure.ts';
+import { orAbort } from '../cancel.ts';
 import type { HostAddress, Resolve } from './system-lookup.ts';
 import { quiet, socketEvent } from './socket-events.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createCa } from '../../test/support/pki.ts';
+import { createCa } from '../../../test/support/pki.ts';
 import { certificatesIn, systemRoots } from './roots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kubectl-mc-roots-'));

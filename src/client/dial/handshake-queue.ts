@@ -2,7 +2,7 @@
 // a busy machine newcomers keep those waiting that came before them, until their time is up although their servers
 // have long answered. So nobody new starts while somebody old may be kept waiting by this process itself.
 
-import { monotonicMs } from '../core/monotonic.ts';
+import { monotonicMs } from '../../core/monotonic.ts';
 
 /** One queue is for all members of a run, as the event loop is. */
 export interface HandshakeQueue {

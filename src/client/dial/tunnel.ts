@@ -1,7 +1,7 @@
 // Asking a proxy for a connection to the member: HTTP CONNECT (net/http transport.go dialConn) and SOCKS 5
 // (net/http socks_bundle.go, RFC 1928 and 1929). Error texts are Go's.
 import { isIP, type Socket } from 'node:net';
-import { ipv6Groups } from '../core/ipv6.ts';
+import { ipv6Groups } from '../../core/ipv6.ts';
 import { joinHostPort } from './server-address.ts';
 import { readMessage } from './socket-events.ts';
 

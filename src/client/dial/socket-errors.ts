@@ -1,10 +1,10 @@
 // What a broken connection means for its member: Node's error codes to the contract's reasons, with the words
 // that kubectl has for the same fault (kubectl pkg/cmd/util/helpers.go StandardErrorMessage over Go's net errors).
-import { errorCode, errorMessage } from '../core/error-code.ts';
-import { ClusterError, type ClusterFailure } from '../core/failure.ts';
-import { goErrnoText } from '../core/go-os-error.ts';
+import { errorCode, errorMessage } from '../../core/error-code.ts';
+import { ClusterError, type ClusterFailure } from '../../core/failure.ts';
+import { goErrnoText } from '../../core/go-os-error.ts';
 import { DialError } from './connect-tcp.ts';
-import { ProtocolError } from './http/protocol-error.ts';
+import { ProtocolError } from '../http/protocol-error.ts';
 import { ClosedError } from './socket-events.ts';
 import { CertificateError } from './tls.ts';
 import { ProxyRefusal } from './tunnel.ts';

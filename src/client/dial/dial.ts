@@ -1,11 +1,11 @@
 // A connection that is ready for a request: name lookup, TCP, the proxy if there is one, TLS. One time limit
 // over all of it; whatever goes wrong comes out as the member's failure.
 import { connect, type Socket } from 'node:net';
-import { stopWith } from './cancel.ts';
+import { stopWith } from '../cancel.ts';
 import { connectTcp } from './connect-tcp.ts';
 import type { Resolve } from './system-lookup.ts';
-import type { Progress } from './exchange.ts';
-import type { Dialled } from './http/connections.ts';
+import type { Progress } from '../exchange.ts';
+import type { Dialled } from '../http/connections.ts';
 import type { HandshakeQueue } from './handshake-queue.ts';
 import type { Proxy } from './proxy.ts';
 import { joinHostPort, type ServerAddress } from './server-address.ts';

@@ -1,7 +1,7 @@
 // Where an API server is, taken apart once: what to dial, what to send as Host, what to put before each path.
 import { isIP } from 'node:net';
-import { ClusterError } from '../core/failure.ts';
-import { quoteGo } from '../core/go-quote.ts';
+import { ClusterError } from '../../core/failure.ts';
+import { quoteGo } from '../../core/go-quote.ts';
 
 /** The parts of `Connection.server`. */
 export interface ServerAddress {

@@ -2,9 +2,9 @@
 // makes a fleet slower, it loses no cluster.
 import { closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { errorCode } from '../core/error-code.ts';
-import { orAbort } from './cancel.ts';
-import { closeAll } from './close-later.ts';
+import { errorCode } from '../../core/error-code.ts';
+import { orAbort } from '../cancel.ts';
+import { closeAll } from '../close-later.ts';
 
 /** Lets dials in. One gate is for all members of a run, as the descriptors are. */
 export interface SocketGate {

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectTcp } from './connect-tcp.ts';
 import type { Resolve } from './system-lookup.ts';
-import { serveTcp } from './servers.test-data.ts';
+import { serveTcp } from '../servers.test-data.ts';
 
 const { signal } = new AbortController();
 const v4 = (address: string) => ({ address, family: 4 });

@@ -3,7 +3,7 @@
 // at its end until each of them is free.
 import { isIP } from 'node:net';
 import { platform } from 'node:os';
-import { errorCode } from '../core/error-code.ts';
+import { errorCode } from '../../core/error-code.ts';
 
 /** One address of a host. */
 export interface HostAddress {

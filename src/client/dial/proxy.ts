@@ -2,8 +2,8 @@
 // Go reads them (golang.org/x/net/http/httpproxy). Node itself ignores those variables.
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { ClusterError } from '../core/failure.ts';
-import { quoteGo } from '../core/go-quote.ts';
+import { ClusterError } from '../../core/failure.ts';
+import { quoteGo } from '../../core/go-quote.ts';
 import { bareHost, joinHostPort, type ServerAddress } from './server-address.ts';
 
 /** A proxy, taken apart. */

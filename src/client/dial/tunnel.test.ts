@@ -15,7 +15,7 @@ import {
   serveHttp,
   serveHttps,
   serveTcp,
-} from './servers.test-data.ts';
+} from '../servers.test-data.ts';
 
 const ok = answer(200, '{"from":"member"}');
 

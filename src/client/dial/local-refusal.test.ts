@@ -1,6 +1,6 @@
 // A public name that turns out to be this machine (DNS rebinding): nothing is sent.
 import { expect, it } from 'vitest';
-import { answer, clientOf, connectionTo, failureOf, get, serveHttps } from './servers.test-data.ts';
+import { answer, clientOf, connectionTo, failureOf, get, serveHttps } from '../servers.test-data.ts';
 
 it.each([
   ['127.0.0.1', 4, 'loopback'],

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Connection } from '../core/connection.ts';
-import { createCa } from '../../test/support/pki.ts';
+import type { Connection } from '../../core/connection.ts';
+import { createCa } from '../../../test/support/pki.ts';
 import {
   answer,
   ca,
@@ -18,7 +18,7 @@ import {
   otherCa,
   serveHttps,
   serveTcp,
-} from './servers.test-data.ts';
+} from '../servers.test-data.ts';
 
 const ok = answer(200, '{}');
 const ips = ['127.0.0.1'];
@@ -108,7 +108,7 @@ describe('the certificate of the server', () => {
   it('counts even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const server = await serveAs({ ips }, otherCa);
     const script = `
-      import { connectMember } from ${JSON.stringify(new URL('transport.ts', import.meta.url).href)};
+      import { connectMember } from ${JSON.stringify(new URL('../transport.ts', import.meta.url).href)};
       const connection = ${JSON.stringify({ ...connectionTo(server.url), certificateAuthority: undefined })};
       connection.certificateAuthority = Buffer.from(${JSON.stringify(ca.certPem)});
       const client = connectMember(connection, { env: {}, userAgent: 'child' });

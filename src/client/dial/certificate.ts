@@ -2,7 +2,7 @@
 // of the leaf, then its names, then the chain. OpenSSL finds the same faults in another order.
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { quoteGo } from '../core/go-quote.ts';
+import { quoteGo } from '../../core/go-quote.ts';
 
 /** A fault of a certificate: a few words for the summary, and Go's text (`x509: …`). */
 export interface CertificateProblem {

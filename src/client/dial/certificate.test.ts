@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createCa, type LeafOptions } from '../../test/support/pki.ts';
+import { createCa, type LeafOptions } from '../../../test/support/pki.ts';
 import { certificateProblem, nameProblem, signatureProblem } from './certificate.ts';
 
 const ca = createCa('kubernetes');

@@ -1,8 +1,8 @@
 // Host names to addresses: one lookup per host at a time, and its answer kept for a moment. getaddrinfo runs
 // in a small thread pool, so fifty members behind one dead name must not take it over.
-import { ClusterError } from '../core/failure.ts';
-import { localAddress } from '../core/local-address.ts';
-import { monotonicMs } from '../core/monotonic.ts';
+import { ClusterError } from '../../core/failure.ts';
+import { localAddress } from '../../core/local-address.ts';
+import { monotonicMs } from '../../core/monotonic.ts';
 import { type HostAddress, type Resolve, systemLookup } from './system-lookup.ts';
 
 const keepMs = 30_000;
