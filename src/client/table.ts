@@ -51,10 +51,11 @@ export function parseTable(answer: JsonValue, { keep, now }: TableOptions): Tabl
     const columns = columnsOf(answer['columnDefinitions']);
     // Go writes an empty list as null.
     const rows = objects(answer['rows'] === null ? [] : answer['rows'], 'rows');
+    const width = widthOf(columns);
     return {
       columns,
       rows: rows.map(({ cells, object = null }) =>
-        usable(toRow(cells, { object: pickFrom(object, pick), width: columns.length })),
+        usable(toRow(cells, { object: pickFrom(object, pick), width })),
       ),
     };
   }
@@ -76,7 +77,7 @@ export function tableShape({ keep, now }: TableOptions, limits: ScanLimits): Lis
     ...(names && { shorten: (bytes: Buffer) => withoutIdleMetadata(bytes, names) }),
     isList(key, head) {
       const columns = head['columnDefinitions'];
-      row.width = Array.isArray(columns) ? columns.length : Number.POSITIVE_INFINITY;
+      row.width = widthOf(Array.isArray(columns) ? columns : []);
       return key === (isServerTable(head) ? 'rows' : 'items');
     },
     element: (cursor, { depth, key }) =>
@@ -95,7 +96,7 @@ export function scannedTable(
     const columns = columnsOf(document['columnDefinitions']);
     if (list.problems.has(noObject)) throw withoutUsable('rows');
     for (const problem of list.problems) usable(problem);
-    return { columns, rows: fitted(list.elements, columns.length) };
+    return { columns, rows: fitted(list.elements, widthOf(columns)) };
   }
   // A Table has no items, whatever stands there.
   return isServerTable(document)
@@ -147,6 +148,11 @@ function rowAt(cursor: JsonCursor, { pick, width }: RowShape, depth: number): Ta
     else cursor.skip(depth + 1);
   } while (cursor.either(comma, closeBrace) === comma);
   return toRow(cells, { object, width });
+}
+
+/** How many cells a row can have; the events of a watch leave the columns out after the first. */
+function widthOf(columns: readonly unknown[]): number {
+  return columns.length > 0 ? columns.length : Number.POSITIVE_INFINITY;
 }
 
 /** kubectl shows no cell without a column (tableprinter.go printTable); here it takes no memory either. */
