@@ -5,6 +5,7 @@ import { type BadDay, flood, startBadDay, watchRun } from './lab/bad-day.ts';
 import { askOn, holdDay } from './lab/hold-day.ts';
 import { GOOD_ROWS, kubeconfigOf, startLab } from './lab/pair.ts';
 import { https } from './lab/servers.ts';
+import { builtProgram } from '../support/run-built.ts';
 
 describe('64 members that send without an end', () => {
   let day: BadDay;
@@ -16,8 +17,8 @@ describe('64 members that send without an end', () => {
   it('take no memory away from the others', async () => {
     const seen = await askOn(day, '--cluster-timeout 15s');
     holdDay(seen, day);
-    // How much it is depends on when garbage is collected.
-    expect(seen.peakRssMb).toBeLessThan(400);
+    // How much it is depends on when garbage is collected; Node lets more of it lie than the executable.
+    expect(seen.peakRssMb).toBeLessThan(builtProgram.endsWith('.cjs') ? 600 : 400);
   });
 });
 
