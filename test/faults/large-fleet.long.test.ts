@@ -21,14 +21,14 @@ describe('a thousand clusters', () => {
     holdAll(await result);
   });
 
-  it('with a seventh of a processor', async () => {
+  it('with a tenth of a processor', async () => {
     const { child, result } = startBuilt(line, { home: fleet.home });
     while (child.exitCode === null && child.signalCode === null) {
       // oxlint-disable-next-line no-await-in-loop -- it runs for 10 ms
       await delay(10);
       child.kill('SIGSTOP');
-      // oxlint-disable-next-line no-await-in-loop -- and stands still for 60
-      await delay(60);
+      // oxlint-disable-next-line no-await-in-loop -- and stands still for 90
+      await delay(90);
       child.kill('SIGCONT');
     }
     const seen = await result;
