@@ -6,9 +6,9 @@ import { wakeReaders } from './core/open-pipes.ts';
 
 // What the user's own programs are given: without what we change for ourselves below.
 const env = { ...process.env };
-// Node resolves names on four threads, two at a time for slow ones: a few dead names would hold up the fleet.
+// Where Node resolves names on threads it has four, two at a time for slow ones: a few dead names would hold up the fleet.
 process.env['UV_THREADPOOL_SIZE'] ??= '64';
-// Before Node 22 an AbortSignal with eleven listeners, a fleet, is warned of on stderr.
+// Node 20 warns on stderr of an AbortSignal with eleven listeners, and a fleet has more.
 setMaxListeners(0);
 // Certificates are always checked, whatever this variable says; Node's own warning would say the opposite.
 if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {

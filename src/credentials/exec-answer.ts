@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../core/json/json
 import { parseJson } from '../core/json/parse-json.ts';
 import { JsonError } from '../core/json/read-json.ts';
 import type { ClientCertificate } from '../client/dial/tls.ts';
+import { decodeUtf16OrUtf8 } from '../files/decode-text.ts';
 import { execVersions } from '../core/connection.ts';
 
 /** What a plugin gave: a token, a client certificate, or both. */
@@ -23,7 +24,8 @@ export async function parseAnswer(
   apiVersion: string,
 ): Promise<ExecAnswer | { readonly problem: string }> {
   try {
-    return readStatus(statusOf(await documentOf(await textOf(stdout)), apiVersion));
+    // client-go's reader of YAML takes UTF-16, too.
+    return readStatus(statusOf(await documentOf(decodeUtf16OrUtf8(stdout)), apiVersion));
   } catch (error) {
     if (error instanceof AnswerError) return { problem: error.message };
     throw error;
@@ -36,13 +38,6 @@ class AnswerError extends Error {
 
 function undecodable(why: string): AnswerError {
   return new AnswerError(`decoding stdout: ${why}`);
-}
-
-/** PowerShell writes UTF-16, which client-go's reader of YAML takes. */
-async function textOf(stdout: Buffer): Promise<string> {
-  if ((stdout[0] ?? 0) < 0xfe) return stdout.toString('utf8');
-  const { decodeText } = await import('../manifests/read-text.ts');
-  return decodeText(stdout);
 }
 
 /** client-go's decoder takes JSON and, for all else, YAML: also JSON behind a byte order mark. */

@@ -3,6 +3,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
 import { ConfigError } from '../core/errors.ts';
 import { whileReading } from '../core/open-pipes.ts';
+import { decodeUtf16OrUtf8 } from '../files/decode-text.ts';
 import type { KubeconfigFile } from './decode.ts';
 import type { Kubeconfig, KubeconfigWarning, UserEntry } from './kubeconfig.ts';
 import { dropShadowed, ignoredWarning, readExtraFiles } from './extra-files.ts';
@@ -30,7 +31,9 @@ const disk: FileAccess = {
     const found = statSync(file);
     if (found.size > maxBytes) throw tooLarge();
     // Not through the thread pool, which takes longer than the file; but whoever waits at a pipe can be interrupted.
-    return textOf(found.isFile() ? readFileSync(file) : await whileReading(file, () => readStream(file)));
+    const isFile = found.isFile();
+    // kubectl's reader of YAML takes UTF-16, too.
+    return decodeUtf16OrUtf8(isFile ? readFileSync(file) : await whileReading(file, () => readStream(file)));
   },
   stat: async (file) => statSync(file),
   now: Date.now,
@@ -38,13 +41,6 @@ const disk: FileAccess = {
 
 /** No kubeconfig comes near it; a device has no end. */
 const maxBytes = 256 * 1024 * 1024;
-
-/** PowerShell writes UTF-16 with a byte order mark, which kubectl's reader of YAML takes, too. */
-async function textOf(bytes: Buffer): Promise<string> {
-  if ((bytes[0] ?? 0) < 0xfe) return bytes.toString('utf8');
-  const { decodeText } = await import('../manifests/read-text.ts');
-  return decodeText(bytes);
-}
 
 async function readStream(file: string): Promise<Buffer> {
   const pieces: Buffer[] = [];

@@ -11,7 +11,7 @@ import { decodeDocument } from './decode-document.ts';
 import { absolutePath, findFiles, noFilesProblem } from './find-files.ts';
 import type { Kustomized } from './kustomize.ts';
 import { ManifestError, type ManifestDocument, type ManifestSet } from './manifest.ts';
-import { decodeText } from './read-text.ts';
+import { decodeText } from '../files/decode-text.ts';
 import { splitDocuments } from './split-documents.ts';
 
 /** What the command line names; a FilesPlan is one. */

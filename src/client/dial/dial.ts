@@ -40,7 +40,6 @@ export interface DialLimits {
 interface Position {
   step: 'TCP' | 'proxy' | 'TLS handshake';
   address: string;
-  route: string;
   leg: Leg;
 }
 
@@ -62,7 +61,7 @@ export async function dial(plan: DialPlan, signal: AbortSignal, progress: Progre
 }
 
 async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress): Promise<Dialled> {
-  const position: Position = { step: 'TCP', address: '', route: '', leg: { server: plan.server.label } };
+  const position: Position = { step: 'TCP', address: '', leg: { server: plan.server.label } };
   const stop = stopWith([signal]);
   let timer: NodeJS.Timeout | undefined;
   let limitMs = 0;
@@ -89,7 +88,7 @@ async function dialOnce(plan: DialPlan, signal: AbortSignal, progress: Progress)
   progress.stage = 'resolving';
   try {
     const socket = await connectAll(plan, { signal: stop.signal, position, open, onAddress, onConnected });
-    return { socket, route: position.route };
+    return { socket, route: position.leg.route ?? '' };
   } catch (error) {
     for (const socket of open) socket.destroy();
     if (signal.aborted) throw signal.reason;
@@ -132,7 +131,6 @@ async function connectAll(plan: DialPlan, dialling: Dialling): Promise<Socket> {
   onConnected();
   open.push(socket);
   const route = `${joinHostPort(socket.localAddress ?? '', socket.localPort ?? 0)}->${position.address}`;
-  position.route = route;
   position.leg = { ...position.leg, route };
   if (secured && tls) {
     position.step = 'TLS handshake';

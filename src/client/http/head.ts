@@ -76,10 +76,15 @@ function endOfHead(bytes: Buffer, from: number): number | undefined {
   return end === -1 ? undefined : end + blankLine.length;
 }
 
-// Everything at once: the status line, then lines with a name of token characters, a colon and no control characters.
-const wellFormed =
-  // oxlint-disable-next-line no-control-regex -- those are what it looks for
-  /^HTTP\/(\d\.\d) +(\d{3})(?: ([^\0-\u0008\u000a-\u001f\u007f]*))?\r?\n(?:[\w!#$%&'*+\-.^`|~]+:[^\0-\u0008\u000a-\u001f\u007f]*\r?\n)*\r?\n$/;
+/** No control characters but the tab. */
+const printable = String.raw`[^\0-\u0008\u000a-\u001f\u007f]*`;
+/** A name of token characters, a colon, and the value. */
+const field = String.raw`[\w!#$%&'*+\-.^\x60|~]+:${printable}`;
+// Everything at once, the status line and all fields.
+const wellFormed = new RegExp(
+  String.raw`^HTTP\/(\d\.\d) +(\d{3})(?: (${printable}))?\r?\n(?:${field}\r?\n)*\r?\n$`,
+);
+const isField = new RegExp(`^(?:${field})?$`);
 
 function headIn(text: string): Head {
   const [, version, code, reason = ''] = wellFormed.exec(text) ?? [];
@@ -104,8 +109,6 @@ function problemOf(text: string): ProtocolError {
   if (code === undefined) return notHttp(status);
   if (!/^\d{3}$/.test(code))
     return new ProtocolError('not HTTP', `malformed HTTP status code ${quoteGo(code.slice(0, 80))}`);
-  // oxlint-disable-next-line no-control-regex -- those are what it looks for
-  const isField = /^(?:[\w!#$%&'*+\-.^`|~]+:[^\0-\u0008\u000a-\u001f\u007f]*)?$/;
   const bad = lines.find((line) => !isField.test(line));
   if (bad === undefined) return notHttp(status);
   const shown = quoteGo(bad.slice(0, 80));

@@ -13,3 +13,8 @@ export function decodeText(bytes: Uint8Array): string {
   }
   return new TextDecoder('utf-8').decode(bytes);
 }
+
+/** Decodes UTF-16, as PowerShell writes it, by its byte order mark. All else is UTF-8, whose mark stays for whoever reads the text. */
+export function decodeUtf16OrUtf8(bytes: Buffer): string {
+  return (bytes[0] ?? 0) < 0xfe ? bytes.toString('utf8') : decodeText(bytes);
+}
